@@ -44,7 +44,7 @@ lint: $(STAMP) ## ruff, mypy --strict, import order
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 .PHONY: format
 format: $(STAMP) ## let ruff lay out the code and mend what it can
