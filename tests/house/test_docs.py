@@ -17,6 +17,7 @@ from tests.house.checkout import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"(?P<before>[^\n]*)\n\n?```(?:console|sh)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 NOT_RUN = re.compile(r"<!-- not run: .{10,} -->")
 
 
@@ -80,9 +81,6 @@ def test_a_page_that_lies_is_found() -> None:
 
 def test_links_between_pages_lead_somewhere() -> None:
     """Every relative link of a page names a file of the checkout."""
-    lost = []
-    for page in [*PAGES, ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md"]:
-        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text()):
-            if not (page.parent / target).exists():
-                lost.append(f"{page.relative_to(ROOT)}: {target}")
-    assert not lost
+    pages = [*PAGES, ROOT / "ARCHITECTURE.md", ROOT / "CHANGELOG.md"]
+    links = [(page, target) for page in pages for target in LINK.findall(page.read_text())]
+    assert not [f"{page.relative_to(ROOT)}: {target}" for page, target in links if not (page.parent / target).exists()]
