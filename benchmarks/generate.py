@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ import duckdb
 STAGES: Final = ("chance", "accounts", "jobs", "proposals", "contracts", "tables")
 REQUIRED: Final = ("accounts", "jobs", "proposals", "contracts")
 OPTIONAL: Final = ("payments", "feedback", "breaks")
-AS_OF: Final = datetime(2026, 1, 1)
+AS_OF: Final = date(2026, 1, 1)
 """Every made-up market ends here; it begins the wanted number of months earlier."""
 LOST: Final = 1.07
 
@@ -38,18 +38,18 @@ def generate(
 ) -> dict[str, int]:
     """Write the market to the folder `out` and the truth beside it, and say how many rows each table has.
 
-    The truth (`<out>.truth.parquet`: `account_id`, `odds_ratio`) is each member's chance of being chosen against the mean
-    of all proposals. The number of proposals is hit within about two per cent: a member proposes once per job, and the
-    last weeks' proposals lie beyond the end, for which `LOST` makes up.
+    The truth (`<out>.truth.parquet`: `account_id`, `odds_ratio`) is each member's weight in the client's choice against
+    the mean of all proposals; whoever was read has somewhat better odds than that. The number of proposals is hit
+    within about five per cent: `LOST` makes up for members drawn twice on one job and for the days beyond the end.
     """
     con = duckdb.connect(config={"threads": threads, "memory_limit": "8GB", "temp_directory": f"{out}.scratch"})
-    opened = AS_OF - timedelta(days=round(size.months * 365 / 12))
-    con.execute("set variable opened = ?::timestamp", [opened])
+    days = round(size.months * 365 / 12)
+    con.execute("set variable opened = ?::timestamp", [AS_OF - timedelta(days=days)])
     for name, value in {
         "seed": seed,
         "accounts": size.accounts,
         "jobs": size.jobs,
-        "span": round((AS_OF - opened).total_seconds()),
+        "span": days * 86_400,
     }.items():
         con.execute(f"set variable {name} = {value}")
     for stage in STAGES:
@@ -75,7 +75,8 @@ def _crowd_scale(con: duckdb.DuckDBPyConnection, wanted: int) -> float:
 
 
 def _write(con: duckdb.DuckDBPyConnection, table: str, path: Path) -> int:
-    row = con.execute(f"copy (from out_{table}) to '{path}' (format parquet, compression zstd)").fetchone()
+    how = "format parquet, parquet_version v2, compression zstd"
+    row = con.execute(f"copy (from out_{table}) to '{path}' ({how})").fetchone()
     return int(row[0]) if row is not None else 0
 
 

@@ -30,7 +30,7 @@ select
         else least(2.2, greatest(0.6, exp(0.3 * bell(account, 18) - 0.03)))
     end                                                                           as theta,
     case
-        when far_below and floods then 60 + floor(120 * draw(account, 19))::bigint
+        when far_below and floods then 100 + floor(240 * draw(account, 19))::bigint
         else 1 + floor(5 * least(20, exp(1.2 * bell(account, 20))))::bigint
     end                                                                           as tickets,
     case when draw(account, 21) < 0.02 then floor(draw(account, 22) * getvariable('span'))::bigint end as left_at

@@ -34,7 +34,7 @@ select
     end                                                                   as fate,
     case when draw(p.job, 40) < 0.85 then 1 when draw(p.job, 40) < 0.95 then 2 else 3 end as hires,
     floor(5 * draw(p.job, 41))::bigint                                    as spare_interviews,
-    0.35 + 0.65 * draw(p.job, 42)                                         as read_share,
+    0.45 + 0.55 * draw(p.job, 42)                                         as read_share,
     draw(p.job, 43) < 0.7                                                 as read_though_unfilled,
     draw(p.job, 44) < 0.003                                               as hires_late
 from placed as p
