@@ -40,7 +40,7 @@ def generate(
 
     The truth (`<out>.truth.parquet`: `account_id`, `odds_ratio`) is each member's weight in the client's choice against
     the mean of all proposals; whoever was read has somewhat better odds than that. The number of proposals is hit
-    within about five per cent (fewer in markets under 50,000): `LOST` makes up for members drawn twice on one job and for
+    within about five per cent (fewer in small markets): `LOST` makes up for members drawn twice on one job and for
     the days beyond the end.
     """
     con = duckdb.connect(config={"threads": threads, "memory_limit": "8GB", "temp_directory": f"{out}.scratch"})
