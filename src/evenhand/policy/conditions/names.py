@@ -1,0 +1,68 @@
+"""The words a condition may say about an account, taken from the declarations of the evidence."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from evenhand.evidence.account.columns import ACCOUNT_COLUMNS
+from evenhand.evidence.activity.columns import ACTIVITY_COLUMNS, DECISION_COLUMNS, E_COLUMNS
+from evenhand.evidence.activity.grid import GRID, log_e_at
+
+NodeType = Literal["boolean", "number", "text"]
+"""Types of values inside a condition."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Name:
+    """One word of a condition and the evidence column behind it.
+
+    `is_e` marks an e-value: the column holds its natural log, and the word means exp(least(column, 700)).
+    `floor` is set for `e_at(x)`.
+    """
+
+    text: str
+    column: str
+    type: NodeType
+    is_e: bool = False
+    floor: float | None = None
+
+
+def _declared() -> dict[str, Name]:
+    names: dict[str, Name] = {}
+    for column in (*ACCOUNT_COLUMNS, *ACTIVITY_COLUMNS, *DECISION_COLUMNS):
+        if column.condition and column.type != "list":
+            names[column.name] = Name(text=column.name, column=column.name, type=column.type)
+    for column in E_COLUMNS:
+        names[column.name] = Name(text=column.name, column=f"log_{column.name}", type="number", is_e=True)
+    return names
+
+
+NAMES: Final[Mapping[str, Name]] = _declared()
+"""Every column a condition may name."""
+
+E_POINTS: Final[tuple[float, ...]] = GRID[1:]
+"""The points at which `e_at` is known: those of the grid above 0."""
+
+
+def e_at(floor: float) -> Name:
+    """The name `e_at(floor)`; `floor` is one of `E_POINTS`.
+
+    >>> e_at(1.0).column
+    'log_e_at_1'
+    """
+    return Name(text=f"e_at({floor:g})", column=log_e_at(floor), type="number", is_e=True, floor=floor)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint that names the known words, the nearest first if one is near.
+
+    >>> did_you_mean("e_hired", ["e", "e_hire"])
+    'did you mean `e_hire`? known: `e`, `e_hire`'
+    """
+    listed = sorted(known)
+    near = difflib.get_close_matches(word.lower(), listed, n=1)
+    head = f"did you mean `{near[0]}`? " if near else ""
+    return f"{head}known: {', '.join(f'`{name}`' for name in listed)}"

@@ -1,0 +1,132 @@
+"""The records of a policy, made by `load.load` or `parse.parse`; a published text is never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from types import MappingProxyType
+
+from evenhand.policy.conditions.condition import Condition
+from evenhand.policy.profiles import Profile
+from evenhand.vocabulary import Procedure, restricts
+
+Effect = int | bool | str
+"""What one effect of a step amounts to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarantee:
+    """What the policy promises to the innocent: those whose odds are at least `floor` of a fair share, every time.
+
+    `per_account`: the probability that such an account is ever restricted (S6). `portfolio`: the expected share of
+    such accounts among all in the portfolio; `family`: how many accounts a year may be weighed for it (S5).
+    """
+
+    floor: float
+    per_account: float
+    portfolio: float | None
+    family: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exemption:
+    """While `when` is true of an account, nothing but advice follows (E5); unknown is false."""
+
+    name: str
+    when: Condition
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One rung of the ladder; all clocks in days, None where the step has none.
+
+    `after` names the step that must have been delivered before (S4). `cure_days` follow delivery of a warning,
+    `notice_days` precede effect, `days` is how long it lasts, `review_days` how often somebody looks again.
+    """
+
+    step: str
+    when: Condition
+    after: str | None = None
+    cure_days: int | None = None
+    days: int | None = None
+    notice_days: int | None = None
+    review_days: int | None = None
+    effects: Mapping[str, Effect] = field(default_factory=lambda: MappingProxyType({}), hash=False)
+
+    @property
+    def needs_portfolio(self) -> bool:
+        """Whether the step waits for the market-wide set."""
+        return "in_portfolio" in self.when.columns
+
+    @property
+    def restricts(self) -> bool:
+        """Whether it takes anything away: `limit` or above."""
+        return restricts(self.step)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """One version of one rule, as text and as machine form (R1).
+
+    `steps` stand as in the file, mildest first once checked; `exempt` is sorted by name. `cap_per_run` None means the
+    default of S8. `evidence_from` is in UTC; proposals submitted before it do not count. `hash` is the content hash
+    (sha256, hex) of the machine form. `marks` holds line and column of each part of the file, for refusals only.
+    """
+
+    name: str
+    version: str
+    published: date
+    binds: date
+    profile: Profile
+    procedure: Procedure
+    guarantee: Guarantee
+    exempt: tuple[Exemption, ...]
+    steps: tuple[Step, ...]
+    cap_per_run: int | None
+    settle_days: int
+    evidence_from: datetime | None
+    fair_share: str
+    text: str = field(compare=False, repr=False)
+    hash: str
+    file: str = field(compare=False)
+    marks: Mapping[str, tuple[int, int]] = field(compare=False, repr=False, hash=False)
+
+    @property
+    def floors(self) -> tuple[float, ...]:
+        """Every point at which evidence is needed, ascending: the floor and those of `e_at`."""
+        conditions = [*(step.when for step in self.steps), *(exemption.when for exemption in self.exempt)]
+        asked = {floor for condition in conditions for floor in condition.floors}
+        return tuple(sorted(asked | {self.guarantee.floor}))
+
+    @property
+    def needs_portfolio(self) -> bool:
+        """Whether any step waits for the market-wide set."""
+        return any(step.needs_portfolio for step in self.steps)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Every evidence column that a step or an exemption reads."""
+        conditions = [*(step.when for step in self.steps), *(exemption.when for exemption in self.exempt)]
+        return frozenset(column for condition in conditions for column in condition.columns)
+
+    def step(self, name: str) -> Step | None:
+        """The step called `name`, None if the policy has none."""
+        return next((step for step in self.steps if step.step == name), None)
+
+    def before(self, step: Step) -> tuple[Step, ...]:
+        """The steps that `after` leads down to from `step`, nearest first; a ring ends where it closes."""
+        path: list[Step] = []
+        earlier = self.step(step.after) if step.after else None
+        while earlier is not None and earlier not in path:
+            path.append(earlier)
+            earlier = self.step(earlier.after) if earlier.after else None
+        return tuple(path)
+
+    def where(self, *path: str) -> str:
+        """`file:line:column` of a part, such as `where("steps", "limit", "when")`, or of the nearest part around it."""
+        for end in range(len(path), -1, -1):
+            mark = self.marks.get("/".join(path[:end]))
+            if mark is not None:
+                return f"{self.file}:{mark[0]}:{mark[1]}"
+        return self.file
