@@ -53,7 +53,7 @@ format: $(STAMP) ## let ruff lay out the code and mend what it can
 
 .PHONY: docs
 docs: $(STAMP) ## build the site into site/
-	$(BIN)/zensical build --clean
+	$(BIN)/zensical build --clean --strict
 
 .PHONY: bench
 bench: $(STAMP) ## the speed bar: 20 million proposals against the floor of one plain statement

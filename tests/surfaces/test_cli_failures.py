@@ -1,0 +1,82 @@
+"""A failed command says where, what and what to do, in one shape, with one exit code, and never with a traceback."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evenhand.errors import EvenhandError, LedgerRefused, MarketRefused, PolicyRefused, RunRefused
+from evenhand.surfaces.cli.failures import EXIT_CODES, failure_of, show
+
+EVENHAND = Path(sys.executable).parent / "evenhand"
+
+
+def evenhand(*arguments: object) -> subprocess.CompletedProcess[str]:
+    """Run the installed command as a shell would."""
+    return subprocess.run([EVENHAND, *map(str, arguments)], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("refused", [MarketRefused, PolicyRefused, LedgerRefused, RunRefused])
+def test_every_refusal_has_its_exit_code(refused: type[EvenhandError]) -> None:
+    """Each kind of refusal has an exit code of its own, between 3 and 6."""
+    failure = failure_of(refused("no column `wage`", where="a.yaml:3:9", hint="known: `e`"))
+    assert failure.exit_code == EXIT_CODES[refused.code]
+    assert sorted(EXIT_CODES.values()) == [0, 1, 2, 3, 4, 5, 6, 130]
+
+
+def test_a_refusal_reads_where_what_and_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    """People read two lines on standard error, and nothing on standard output."""
+    show(failure_of(PolicyRefused("no column `wage`", where="a.yaml:3:9", hint="known: `e`")), as_json=False)
+    printed = capsys.readouterr()
+    assert printed.err == "evenhand: a.yaml:3:9: no column `wage`\n  hint: known: `e`\n"
+    assert printed.out == ""
+
+
+def test_a_refusal_is_one_json_object_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    """Programs read the same parts under `error` on standard output."""
+    show(failure_of(PolicyRefused("no column `wage`", where="a.yaml:3:9", hint="known: `e`")), as_json=True)
+    assert json.loads(capsys.readouterr().out) == {
+        "error": {"code": "policy", "message": "no column `wage`", "where": "a.yaml:3:9", "hint": "known: `e`"}
+    }
+
+
+def test_the_machine_may_refuse_too(tmp_path: Path) -> None:
+    """A path that cannot be written is told as a failure of the machine, with the path."""
+    with pytest.raises(OSError, match="No such file") as caught:
+        (tmp_path / "missing" / "file").write_text("")
+    failure = failure_of(caught.value)
+    assert (failure.code, failure.exit_code) == ("machine", 1)
+    assert failure.where.endswith("missing/file")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(["evalute"], "evalute"), (["version", "--colour"], "--colour"), (["evaluate"], "MARKET")],
+    ids=["unknown command", "unknown option", "missing argument"],
+)
+def test_a_wrong_command_line_names_what_is_wrong(arguments: list[str], named: str) -> None:
+    """Usage faults end with 2, name the word at fault, and point to the help of the right command."""
+    done = evenhand(*arguments)
+    assert done.returncode == EXIT_CODES["usage"]
+    assert named in done.stderr
+    assert "--help" in done.stderr
+    assert "Traceback" not in done.stderr
+    told = json.loads(evenhand(*arguments, "--json").stdout)["error"]
+    assert told["code"] == "usage"
+    assert named in told["message"]
+
+
+def test_no_command_at_all_prints_the_help() -> None:
+    """Without arguments the help appears, and the exit code says that nothing was done."""
+    done = evenhand()
+    assert done.returncode == EXIT_CODES["usage"]
+    assert "evaluate" in done.stdout
+
+
+def test_the_version_is_told_to_both() -> None:
+    """The version is one word for people and a field for programs."""
+    assert json.loads(evenhand("version", "--json").stdout) == {"version": evenhand("version").stdout.strip()}
