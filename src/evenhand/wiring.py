@@ -8,7 +8,10 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -32,3 +35,29 @@ def shipped(folder: str) -> Path:
     package = Path(__file__).parent
     installed = package / "shipped" / folder
     return installed if installed.is_dir() else package.parents[1] / folder
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShippedMarket:
+    """A market that travels with Evenhand; `as_of` is the fixed time at which the demo looks at it, in UTC."""
+
+    name: str
+    title: str
+    as_of: datetime
+    folder: Path
+
+
+def shipped_markets() -> Sequence[ShippedMarket]:
+    """The markets of `markets/`, by name; each has its facts in a `.toml` beside its folder."""
+    facts = {
+        path: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(shipped("markets").glob("*.toml"))
+    }
+    return [
+        ShippedMarket(
+            name=path.stem,
+            title=known["title"],
+            as_of=known["as_of"].astimezone(UTC).replace(tzinfo=None),
+            folder=path.with_suffix(""),
+        )
+        for path, known in facts.items()
+    ]
