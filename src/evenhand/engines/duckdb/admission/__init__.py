@@ -1,0 +1,5 @@
+"""Admission in DuckDB: staged files in, typed relations with integer surrogates out, refused rows in quarantine."""
+
+from evenhand.engines.duckdb.admission.admit import admit
+
+__all__ = ["admit"]

@@ -1,0 +1,110 @@
+"""Admission as set-based SQL: one pass finds repeated keys, one keeps what is clean, and only the rest is judged.
+
+Clean and dirty data meet the same statements; on clean data the ones that judge find nothing to do and are skipped.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from duckdb import DuckDBPyConnection
+
+from evenhand.engines.duckdb.admission.findings import count_findings
+from evenhand.engines.duckdb.admission.judge import Judge
+from evenhand.engines.duckdb.admission.passage import Passage
+from evenhand.engines.duckdb.admission.relations import KEPT_APART, RELATIONS
+from evenhand.engines.duckdb.admission.staged import literal, stage
+from evenhand.market.admission import ABSENT, VALUE_CHARACTERS, Admission, TableCount
+from evenhand.market.schema import TABLES, Table
+from evenhand.market.staging import StagedMarket, StagedTable, check_tables
+
+_SHELF = f"""
+CREATE SCHEMA IF NOT EXISTS staged;
+CREATE SCHEMA IF NOT EXISTS market;
+CREATE TABLE market.quarantine(
+    "table" VARCHAR, file VARCHAR, row BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR);
+CREATE TABLE staged.refused("table" VARCHAR, file_no INTEGER, row_no BIGINT);
+CREATE TABLE staged.files("table" VARCHAR, file_no INTEGER, name VARCHAR);
+CREATE TABLE market.strays(job INTEGER, submitted_at TIMESTAMP);
+CREATE TABLE market.lost_contracts(job INTEGER, started_at TIMESTAMP);
+CREATE TEMP MACRO shown(cell) AS left(cell, {VALUE_CHARACTERS});
+"""
+
+
+def admit(con: DuckDBPyConnection, staged: StagedMarket) -> Admission:
+    """Build the relations of schema `market` from `staged`, on a connection where none exist yet.
+
+    Every row is admitted or stands in `market.quarantine`. Memory is bounded by the connection's `memory_limit`; what
+    exceeds it spills to its `temp_directory`. The session's time zone becomes UTC. Raises `MarketRefused` where a
+    required table is absent.
+    """
+    check_tables(staged)
+    con.execute("SET TimeZone = 'UTC'")
+    con.execute(_SHELF)
+    counts = {name: _admit_table(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
+    first_at, latest_at = _span(con)
+    return Admission(tables=counts, first_at=first_at, latest_at=latest_at, findings=count_findings(con))
+
+
+def _admit_table(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:
+    present = stage(con, table, staged)
+    files = staged.files if staged else ()
+    for number, file in enumerate(files):
+        con.execute("INSERT INTO staged.files VALUES (?, ?, ?)", [table.name, number, file.name])
+    passage = Passage(con, table, present)
+    admitted = passage.keep_clean()
+    rows = sum(file.rows for file in files)
+    if admitted < rows:
+        admitted += Judge(passage).judge()
+    _quarantine_lines(con, table, files)
+    passage.finish()
+    if table.name in KEPT_APART:
+        _open_view(con, table, present)
+    if staged is None:
+        return ABSENT
+    return TableCount(
+        present=True,
+        read=staged.read,
+        admitted=admitted,
+        reasons=_reasons(con, table),
+        unknown_columns=staged.unknown_columns,
+        missing_columns=staged.missing_columns,
+    )
+
+
+def _quarantine_lines(con: DuckDBPyConnection, table: Table, files: Iterable) -> None:
+    for file in files:
+        if file.rejects is not None:
+            con.execute(
+                "INSERT INTO market.quarantine "
+                f"SELECT ?, ?, line, NULL, shown(value), reason FROM read_parquet({literal(file.rejects)})",
+                [table.name, file.name],
+            )
+
+
+def _reasons(con: DuckDBPyConnection, table: Table) -> dict[str, int]:
+    counted = con.execute(
+        'SELECT reason, count(*) FROM market.quarantine WHERE "table" = ? GROUP BY reason ORDER BY reason', [table.name]
+    ).fetchall()
+    return Counter(dict(counted))
+
+
+def _open_view(con: DuckDBPyConnection, table: Table, present: frozenset[str]) -> None:
+    names = [f'"{name}"' for name in table.names if name in present or table.column(name).required]
+    con.execute(
+        f'CREATE VIEW market."{table.name}" AS SELECT {", ".join(names)} FROM staged."{table.name}" AS c '
+        f"ANTI JOIN (FROM staged.refused WHERE \"table\" = '{table.name}') AS r USING (file_no, row_no)"
+    )
+
+
+def _span(con: DuckDBPyConnection) -> tuple[datetime | None, datetime | None]:
+    times: list[Sequence[datetime | None]] = []
+    for name, relation in RELATIONS.items():
+        if relation.events:
+            schema = "staged.kept_" if name in KEPT_APART else "market."
+            ends = ", ".join(f"min({event}), max({event})" for event in relation.events)
+            times.extend(con.execute(f"SELECT {ends} FROM {schema}{name}").fetchall())
+    known = [time for row in times for time in row if time is not None]
+    return (min(known), max(known)) if known else (None, None)
