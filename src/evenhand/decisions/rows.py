@@ -1,0 +1,15 @@
+"""An account's evidence as one row, by column name: what conditions read and decisions add to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TypeAlias
+
+from evenhand.policy.conditions.reasons import Json as Json
+
+Value: TypeAlias = bool | int | float | str | datetime | tuple[str, ...] | None
+"""What a column of evidence may hold; a list is a tuple of texts."""
+
+EvidenceRow: TypeAlias = Mapping[str, Value]
+"""One account at one `as_of`: the columns of `evidence.parquet`, and `closed_at`."""

@@ -1,0 +1,147 @@
+"""Measuring on DuckDB: the SQL files of the evidence in their order, and the few values that lie between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import duckdb
+import pyarrow as pa
+
+from evenhand.evidence.activity.grid import GRID, fair_share, terms
+from evenhand.evidence.activity.question import Measured, Question
+from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
+from evenhand.evidence.statements import Value, statements
+
+EARLIEST = datetime(1990, 1, 1)
+"""No admitted row is older: where a question names no start, evidence counts from here."""
+
+FEW_ODDS = 100_000
+"""Up to so many distinct odds the terms are made by `grid.terms`, so that every engine adds the same integers (M5)."""
+
+
+def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measured, dict[str, Value]]:
+    """Fill the temporary tables from `seen_accounts` to `evidence` and `met`; the values written in come back too."""
+    con.execute("create or replace temp table episodes (account integer, evidence_from timestamp)")
+    _insert(con, "episodes", question.episodes.items())
+    con.execute("create or replace temp table openings (account integer, step varchar, since timestamp)")
+    _insert(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
+    values = run_activity(con, question)
+    make_terms(con)
+    score(con, question)
+    run(con, "account/account.sql", values)
+    con.execute(
+        f"create or replace temp table evidence as "
+        f"{evidence_sql(question.floor, question.floors, shortlists=bool(values['shortlists']))}"
+    )
+    con.execute(f"create or replace temp table met as {met_sql(question.floor, shortlists=bool(values['shortlists']))}")
+    return _measured(con, question, values), values
+
+
+def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, Value]:
+    """Run the statements up to `counted` and `odds`; the values that were written into them are returned."""
+    values: dict[str, Value] = {
+        "as_of": question.as_of,
+        "settle_days": question.settle_days,
+        "evidence_from": question.evidence_from or EARLIEST,
+    }
+    run(con, "seen.sql", values)
+    views, shortlists = _row(
+        con,
+        f"select coalesce(bool_or(viewed_at <= {_time(question.as_of)}), false), "
+        f"coalesce(bool_or(interviewed_at <= {_time(question.as_of)}), false) from seen_proposals",
+    )
+    values |= {"views": bool(views), "shortlists": bool(shortlists)}
+    run(con, "activity/activity.sql", values)
+    return values
+
+
+def make_terms(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the table `terms` for the distinct values in `odds`."""
+    count = _row(con, "select count(*) from odds")[0]
+    if count > FEW_ODDS:
+        con.execute(f"create or replace temp table terms as {terms_sql('odds')}")
+        return
+    odds = [row[0] for row in con.execute("select odds from odds").fetchall()]
+    columns = list(zip(*(terms(value) for value in odds), strict=True)) or [()] * (len(GRID) - 1)
+    table = pa.table(
+        {
+            "odds": pa.array(odds, pa.float64()),
+            **{f"b{k}": pa.array(column, pa.int64()) for k, column in enumerate(columns, start=1)},
+            "share": pa.array([fair_share(value) for value in odds], pa.int64()),
+        }
+    )
+    con.register("terms_made", table)
+    con.execute("create or replace temp table terms as select * from terms_made")
+    con.unregister("terms_made")
+
+
+def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
+    """Sum and score what counted: per account, and per account since each served step."""
+    con.execute(f"create or replace temp table sums as {sums_sql('counted', 'account', 'shortlist')}")
+    con.execute(
+        f"create or replace temp table scores as {scores_sql('sums', ('account', 'shortlist'), question.floors)}"
+    )
+    con.execute(
+        "create or replace temp view since as "
+        "select c.*, o.step from counted as c join openings as o on o.account = c.account and c.submitted_at > o.since"
+    )
+    con.execute(f"create or replace temp table since_sums as {sums_sql('since', 'account', 'step', 'shortlist')}")
+    con.execute(
+        f"create or replace temp table since_scores as "
+        f"{scores_sql('since_sums', ('account', 'step', 'shortlist'), [question.floor])}"
+    )
+
+
+def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> None:
+    """Execute every statement of one SQL file of the evidence."""
+    for statement in statements(path, values):
+        con.execute(statement)
+
+
+def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value]) -> Measured:
+    first_run = question.first_run or question.as_of
+    accounts, undecidable = _row(con, "select count(*), count(*) filter (fair_wins < 5) from evidence")
+    hypotheses = con.execute(
+        f"select greatest(0, floor(epoch(entered_at - {_time(first_run)}) / 31536000))::integer + 1 as year, count(*) "
+        f"from evidence where entered_at is not null group by year"
+    ).fetchall()
+    contracts, without_job = _row(con, "select count(*), count(*) filter (job is null) from seen_contracts")
+    named, late = _row(
+        con,
+        f"select count(*), count(*) filter (c.started_at > j.closed_at + interval ({question.settle_days}) day) "
+        f"from seen_contracts as c join market.jobs as j on j.job = c.job",
+    )
+    known = con.execute("select payments or contract_values, hours, contract_ends, breaks from known").fetchall()[0]
+    facts = ("earned_usd_365d", "hours_365d", "running_contract_days", "on_break")
+    return Measured(
+        accounts=accounts,
+        undecidable=undecidable,
+        views=bool(values["views"]),
+        shortlists=bool(values["shortlists"]),
+        hypotheses=dict(hypotheses),
+        blind=tuple(name for name, is_known in zip(facts, known, strict=True) if not is_known),
+        contracts=contracts,
+        contracts_without_job=without_job / contracts if contracts else 0.0,
+        late_hires=late / named if named else 0.0,
+    )
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
+    """Fill `table`, whose first column is the number of the account that each row names; unknown ones are left out."""
+    listed = [tuple(row) for row in rows]
+    if not listed:
+        return
+    names = [f"v{k}" for k in range(len(listed[0]))]
+    con.register("given", pa.table(dict(zip(names, (list(column) for column in zip(*listed, strict=True)), strict=True))))
+    rest = ", ".join(f"g.{name}" for name in names[1:])
+    con.execute(f"insert into {table} select a.account, {rest} from given as g join market.accounts as a on a.account_id = g.v0")
+    con.unregister("given")
+
+
+def _time(value: datetime) -> str:
+    return f"timestamp '{value.isoformat(sep=' ')}'"
+
+
+def _row(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+    return tuple(con.execute(sql).fetchall()[0])

@@ -1,0 +1,52 @@
+"""The refusals of Evenhand: where, what, what to do.
+
+    EvenhandError
+    ├── MarketRefused      the tables cannot be read at all
+    ├── PolicyRefused      the policy file does not hold
+    ├── LedgerRefused      the ledger file does not hold
+    └── RunRefused         market and policy are well-formed, but this run may not happen
+
+A refusal knows nothing of exit codes or HTTP; the surfaces translate it.
+"""
+
+from __future__ import annotations
+
+
+class EvenhandError(Exception):
+    """A refusal meant for a person: `message` says where and what, `hint` what to do, `code` is stable."""
+
+    code = "evenhand"
+
+    def __init__(self, message: str, *, hint: str = "", where: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.where = where
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.message}" if self.where else self.message
+        return f"{head}\n  hint: {self.hint}" if self.hint else head
+
+
+class MarketRefused(EvenhandError):
+    """The market's tables cannot be read (a missing file, a truncated Parquet, a required column absent)."""
+
+    code = "market"
+
+
+class PolicyRefused(EvenhandError):
+    """The policy does not hold; `where` is `file:line:column`."""
+
+    code = "policy"
+
+
+class LedgerRefused(EvenhandError):
+    """The ledger does not hold; `where` is `file:line`."""
+
+    code = "ledger"
+
+
+class RunRefused(EvenhandError):
+    """Market and policy are well-formed, but this run may not happen (a clock before the data, a full family)."""
+
+    code = "run"

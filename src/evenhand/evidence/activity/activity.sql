@@ -1,0 +1,97 @@
+-- The evidence of activity (`DATA.md` "Words", `STATISTICS.md` sections 1 to 4), for both outcomes at once:
+-- every table below carries `shortlist`, false for "was hired", true for "was shortlisted".
+-- It ends in `counted` (a row per account and counted unit) and `odds` (the distinct fair odds among them).
+
+-- Jobs whose outcomes may speak: closed for :settle_days days, neither void nor unreadable.
+create or replace temp table settled as
+select j.job, j.client, j.closed_at + interval (:settle_days) day as settled_at
+from market.jobs as j
+where j.closed_at + interval (:settle_days) day <= :as_of
+  and coalesce(j.outcome, 'unfilled') not in ('removed', 'cancelled')
+  and not exists (select 1 from unseen_jobs as u where u.job = j.job)
+  and not exists (select 1 from voided_jobs as v where v.job = j.job);
+
+-- Units that were chosen, with the instant. A hire chooses for both outcomes, an interview for one.
+create or replace temp table chosen as
+select o.shortlist, c.job, c.unit, min(c.chosen_at) as chosen_at
+from (
+  select p.job, p.unit, c.started_at as chosen_at, true as hired
+  from seen_proposals as p
+  join seen_contracts as c on c.job = p.job and c.unit = p.unit
+  join settled as s on s.job = p.job
+  where p.submitted_at <= s.settled_at and c.started_at <= s.settled_at
+  union all
+  select p.job, p.unit, p.interviewed_at, false
+  from seen_proposals as p join settled as s on s.job = p.job
+  where p.submitted_at <= s.settled_at and p.interviewed_at <= s.settled_at
+) as c
+join (select unnest([false, true]) as shortlist) as o on o.shortlist or c.hired
+where not o.shortlist or :shortlists
+group by o.shortlist, c.job, c.unit;
+
+create or replace temp table deciding as
+select shortlist, job, min(chosen_at) as first_at, count(*) as hires from chosen group by shortlist, job;
+
+-- The field: proposals submitted before the first choice, seen or not, withdrawn or not, plus every winner's.
+create or replace temp table field as
+select d.shortlist, p.job, p.unit, p.account, p.weight, p.submitted_at, c.unit is not null as won,
+  (not :views or coalesce(p.viewed_at < d.first_at, false)) and coalesce(p.withdrawn_at >= d.first_at, true) as seen
+from seen_proposals as p
+join deciding as d on d.job = p.job
+join settled as s on s.job = p.job
+left join chosen as c on c.shortlist = d.shortlist and c.job = p.job and c.unit = p.unit
+where p.submitted_at <= s.settled_at and (p.submitted_at < d.first_at or c.unit is not null);
+
+-- The field's weight, and whether anyone in it was passed over: where all were chosen, nobody was compared.
+create or replace temp table totals as
+select shortlist, job, sum(weight)::bigint as weight
+from (
+  select shortlist, job, weight, won from field
+  union all
+  select d.shortlist, d.job, 1000000, false
+  from seen_strays as p join deciding as d on d.job = p.job
+  where p.submitted_at is null or p.submitted_at < d.first_at
+) as everyone
+group by shortlist, job
+having bool_or(not won);
+
+-- Several proposals of one account, or of one agency, are one unit with the weights added. They are rare, so
+-- only they are grouped: the rest of a field is a list of units already.
+create or replace temp table crowds as
+select shortlist, job, unit from field group by shortlist, job, unit having count(*) > 1;
+
+create or replace temp view members as
+select shortlist, job, account, weight, won, seen, submitted_at
+from field as f
+where not exists (select 1 from crowds as c where c.shortlist = f.shortlist and c.job = f.job and c.unit = f.unit)
+union all
+select shortlist, job, account, weight, won, seen, min(submitted_at)
+from (
+  select f.shortlist, f.job, f.account, f.submitted_at,
+    (sum(f.weight) over same_unit)::bigint as weight, bool_or(f.won) over same_unit as won,
+    bool_or(f.seen) over same_unit as seen
+  from field as f join crowds as c on c.shortlist = f.shortlist and c.job = f.job and c.unit = f.unit
+  window same_unit as (partition by f.shortlist, f.job, f.unit)
+) as crowded
+group by shortlist, job, account, weight, won, seen;
+
+-- A win always counts, a loss only where it was seen; a share above .98 (odds above 49) is no evidence; of the
+-- jobs of one client an account is scored on the first to settle, which is the one with the smallest number.
+create or replace temp table counted as
+select shortlist, account, client, job, won, odds, submitted_at, settled_at
+from (
+  select m.shortlist, m.account, s.client, m.job, m.won, m.submitted_at, s.settled_at,
+    (d.hires * m.weight)::double / (t.weight - m.weight) as odds,
+    row_number() over (partition by m.shortlist, m.account, s.client order by m.job) as nth
+  from members as m
+  join deciding as d on d.shortlist = m.shortlist and d.job = m.job
+  join totals as t on t.shortlist = m.shortlist and t.job = m.job
+  join settled as s on s.job = m.job
+  left join episodes as e on e.account = m.account
+  where (m.won or m.seen)
+    and d.hires * m.weight <= 49 * (t.weight - m.weight)
+    and m.submitted_at >= coalesce(e.evidence_from, :evidence_from)
+) as scored
+where nth = 1;
+
+create or replace temp table odds as select distinct odds from counted;

@@ -1,0 +1,36 @@
+-- Why each proposal of one account does not count towards being hired; a null `why` is one that does.
+select job_id, submitted_at, why
+from (
+  select j.job_id, p.submitted_at,
+    case
+      when c.job is not null then null
+      when p.submitted_at < coalesce(e.evidence_from, :evidence_from) then 'before_start'
+      when j.closed_at is null or j.closed_at > :as_of then 'job_open'
+      when j.outcome in ('removed', 'cancelled') then 'job_removed'
+      when v.job is not null then 'job_unreadable'
+      when s.job is null then 'not_settled'
+      when d.job is null then 'nobody_hired'
+      when h.job is null and p.submitted_at >= d.first_at then 'after_first_hire'
+      when h.job is null and p.withdrawn_at < d.first_at then 'withdrawn'
+      when h.job is null and :views and coalesce(p.viewed_at >= d.first_at, true) then 'not_viewed'
+      when t.job is null then 'all_hired'
+      when d.hires * u.weight > 49 * (t.weight - u.weight) then 'share_too_large'
+      else 'same_client'
+    end as why
+  from seen_proposals as p
+  join market.jobs as j on j.job = p.job
+  left join episodes as e on e.account = p.account
+  left join (select job from counted where account = :account and not shortlist) as c on c.job = p.job
+  left join voided_jobs as v on v.job = p.job
+  left join settled as s on s.job = p.job
+  left join deciding as d on d.job = p.job and not d.shortlist
+  left join chosen as h on h.job = p.job and h.unit = p.unit and not h.shortlist
+  left join totals as t on t.job = p.job and not t.shortlist
+  left join (
+    select job, unit, sum(weight)::bigint as weight from field
+    where not shortlist and job in (select job from field where account = :account) group by job, unit
+  ) as u on u.job = p.job and u.unit = p.unit
+  where p.account = :account
+) as own
+where why is not null
+order by submitted_at, job_id

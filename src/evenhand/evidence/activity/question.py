@@ -1,0 +1,59 @@
+"""What is asked of a market, and what the answer says about the market as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """An earlier step that was served: evidence since `since` opens the next one (decision S4)."""
+
+    account_id: str
+    step: str
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One evaluation: everything that the evidence depends on besides the market.
+
+    Times are UTC. `floors` are the grid points at which the policy wants e-values, its floor among them.
+    `evidence_from` is the policy's (R1); `episodes` begin later for single accounts (S4). `first_run` is when the
+    policy's first run was; family years are counted from it (S5).
+    """
+
+    as_of: datetime
+    floor: float
+    floors: frozenset[float]
+    settle_days: int = 30
+    evidence_from: datetime | None = None
+    episodes: Mapping[str, datetime] = field(default_factory=dict)
+    openings: tuple[Opening, ...] = ()
+    first_run: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What the market records at `as_of`, and how many it speaks of.
+
+    `hypotheses` counts the accounts with evidence by family year (S5). `blind` names the facts that no row of the
+    market can tell. Shares are of contracts: those that name no job, and those hired too late to count.
+    """
+
+    accounts: int
+    undecidable: int
+    views: bool
+    shortlists: bool
+    hypotheses: Mapping[int, int]
+    blind: tuple[str, ...]
+    contracts: int
+    contracts_without_job: float
+    late_hires: float
+
+    @property
+    def decidable(self) -> int:
+        """Accounts with at least 5 fair wins, of whom something can be said."""
+        return self.accounts - self.undecidable

@@ -1,0 +1,42 @@
+-- What `as_of` sees. A row is seen when its own time has come and that of every row it refers to, so that the
+-- whole market at `as_of` and a market cut off at `as_of` give the same answer (`DATA.md`, "Time travel").
+
+create or replace temp table late_accounts as
+select account from market.accounts where registered_at > :as_of;
+
+create or replace temp table unseen_jobs as
+select job from market.jobs
+where posted_at > :as_of or exists (select 1 from late_accounts where account = client);
+
+create or replace temp view seen_proposals as
+select * from market.proposals as p
+where submitted_at <= :as_of
+  and not exists (select 1 from late_accounts as l where l.account = p.account)
+  and not exists (select 1 from unseen_jobs as u where u.job = p.job);
+
+-- A proposal that cannot be read, or whose account is not there yet, competes as a unit of its own (M2).
+create or replace temp view seen_strays as
+select job, submitted_at from market.strays
+union all
+select job, submitted_at from market.proposals as p
+where submitted_at <= :as_of and exists (select 1 from late_accounts as l where l.account = p.account);
+
+create or replace temp view seen_contracts as
+select c.*, a.unit from market.contracts as c join market.accounts as a on a.account = c.account
+where c.started_at <= :as_of
+  and not exists (select 1 from late_accounts as l where l.account in (c.account, c.client))
+  and not exists (select 1 from unseen_jobs as u where u.job = c.job);
+
+-- Jobs on which somebody was hired that we cannot read: dropped for everybody.
+create or replace temp table voided_jobs as
+select distinct job from (
+  select job from market.lost_contracts where started_at is null or started_at <= :as_of
+  union all
+  select c.job from market.contracts as c
+  where c.started_at <= :as_of and exists (select 1 from late_accounts as l where l.account in (c.account, c.client))
+) as lost where job is not null;
+
+create or replace temp table seen_accounts as
+select account, account_id, unit, role, registered_at, country, category, language,
+  case when closed_at <= :as_of then closed_at end as closed_at
+from market.accounts where registered_at <= :as_of;

@@ -1,0 +1,30 @@
+"""The SQL files of the evidence, with the question's values written in: what every engine that speaks SQL runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from importlib.resources import files
+
+Value = datetime | int | bool
+"""What may be written into a statement; a time is UTC."""
+
+
+def literal(value: Value) -> str:
+    """`value` as SQL.
+
+    >>> literal(datetime(2026, 1, 1)), literal(True), literal(30)
+    ("timestamp '2026-01-01 00:00:00'", 'true', '30')
+    """
+    if isinstance(value, datetime):
+        return f"timestamp '{value:%Y-%m-%d %H:%M:%S}{f'.{value.microsecond:06}' if value.microsecond else ''}'"
+    return str(value).lower()
+
+
+def statements(path: str, values: Mapping[str, Value]) -> Iterator[str]:
+    """The statements of the file `path` (below `evenhand/evidence`) in their order, each `:name` replaced by its value."""
+    text = files("evenhand.evidence").joinpath(path).read_text(encoding="utf-8")
+    for name, value in values.items():
+        text = text.replace(f":{name}", literal(value))
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    yield from (part.strip() for part in "\n".join(lines).split(";") if part.strip())

@@ -1,0 +1,118 @@
+"""The whole engine on one page, in the order it happens: market, evidence, portfolio, decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from evenhand.decisions.ledger import Entry, History, fold
+from evenhand.decisions.portfolio import check_capacity, family_year, select
+from evenhand.errors import RunRefused
+from evenhand.evidence.activity.question import Measured, Opening, Question
+from evenhand.market.admission import Admission
+from evenhand.market.staging import StagedMarket
+from evenhand.policy.types import Policy
+from evenhand.ports import Engine
+
+Progress = Callable[[str], None]
+"""Told the name of each stage as it begins."""
+
+HIDDEN_WINS = 0.01
+"""Share of contracts without a job, or of late hires, above which no measure can follow (`DATA.md`, "Words")."""
+
+SMALLEST_CAP = 10
+CAP_SHARE = 0.01
+"""The default cap: the larger of ten and one in a hundred of the accounts of whom something can be said (S8)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What a run found; the rows themselves stay in the engine."""
+
+    as_of: datetime
+    admission: Admission
+    history: History
+    measured: Measured
+    portfolio: frozenset[str]
+    cap: int
+    withheld: bool
+
+
+def propose_measures(
+    engine: Engine,
+    market: StagedMarket,
+    policy: Policy,
+    *,
+    as_of: datetime | None = None,
+    entries: Iterable[Entry] = (),
+    progress: Progress = lambda stage: None,
+) -> Proposal:
+    """Run `policy` over `market` at `as_of` (the latest time in the market if None).
+
+    Raises `MarketRefused` and `RunRefused`; nothing outside the engine's scratch space is written.
+    """
+    progress("admit the tables")
+    admission = engine.admit(market)
+    as_of = _clock(as_of, admission)
+    history = fold(entries, policy, as_of)
+    progress("measure the evidence")
+    measured = engine.measure(_question(policy, history, as_of))
+    progress("decide")
+    portfolio = _portfolio(engine, policy, history, measured, as_of)
+    withheld = max(measured.contracts_without_job, measured.late_hires) > HIDDEN_WINS
+    cap = policy.cap_per_run if policy.cap_per_run is not None else max(SMALLEST_CAP, int(CAP_SHARE * measured.decidable))
+    engine.decide(policy, history.standings, portfolio, cap=cap, withheld=withheld)
+    return Proposal(
+        as_of=as_of,
+        admission=admission,
+        history=history,
+        measured=measured,
+        portfolio=portfolio,
+        cap=cap,
+        withheld=withheld,
+    )
+
+
+def _clock(as_of: datetime | None, admission: Admission) -> datetime:
+    """The time of the run: never now, and never before there was anything to see (M6)."""
+    if admission.latest_at is None or admission.first_at is None:
+        if as_of is None:
+            raise RunRefused("the market holds no time to evaluate it at", hint="give one with `--as-of`")
+        return as_of
+    if as_of is not None and as_of < admission.first_at:
+        raise RunRefused(
+            f"`--as-of {as_of.isoformat()}` lies before the first row of the market, {admission.first_at.isoformat()}",
+            hint=f"choose a time up to {admission.latest_at.isoformat()}",
+        )
+    return as_of or admission.latest_at
+
+
+def _question(policy: Policy, history: History, as_of: datetime) -> Question:
+    standings = sorted(history.standings.items())
+    return Question(
+        as_of=as_of,
+        floor=policy.guarantee.floor,
+        floors=frozenset(policy.floors),
+        settle_days=policy.settle_days,
+        evidence_from=policy.evidence_from,
+        episodes={account: s.evidence_from for account, s in standings if s.evidence_from is not None},
+        openings=tuple(
+            Opening(account_id=account, step=step, since=delivered)
+            for account, s in standings
+            for step, delivered in sorted(s.served.items())
+        ),
+        first_run=history.first_run,
+    )
+
+
+def _portfolio(
+    engine: Engine, policy: Policy, history: History, measured: Measured, as_of: datetime
+) -> frozenset[str]:
+    if policy.guarantee.family is None or not policy.needs_portfolio:
+        return frozenset()
+    first_run = history.first_run or as_of
+    earlier = [family_year(start, first_run) for start in history.earlier_episodes]
+    check_capacity(measured.hypotheses, earlier, policy.guarantee.family)
+    candidates = engine.candidates(policy, history.standings)
+    return select(candidates, history, policy.guarantee, first_run)
