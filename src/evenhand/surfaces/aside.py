@@ -1,0 +1,63 @@
+"""Results are written beside their place and take it at the very end, whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from evenhand.errors import RunRefused
+
+MARK: Final = "summary.json"
+"""The file by which a folder is known as the result of an earlier run, which a new run may replace."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Aside:
+    """`result` becomes the output; `scratch` holds whatever a run needs on the way and disappears."""
+
+    result: Path
+    scratch: Path
+
+
+@contextmanager
+def written_aside(out: Path) -> Iterator[Aside]:
+    """Two fresh folders beside `out`; on a quiet end `result` takes the place of `out`, on any other both disappear.
+
+    A folder left by an earlier run is replaced. Raises `RunRefused` where `out` holds anything else.
+    """
+    out = out.absolute()
+    _check_replaceable(out)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True) as beside:
+        aside = Aside(result=Path(beside) / "result", scratch=Path(beside) / "scratch")
+        aside.result.mkdir()
+        aside.scratch.mkdir()
+        yield aside
+        _replace(out, aside.result, Path(beside) / "previous")
+
+
+def _check_replaceable(out: Path) -> None:
+    if not out.exists() or (out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))):
+        return
+    raise RunRefused(
+        "is there already and is no result of an earlier run",
+        where=str(out),
+        hint="name a folder that does not exist yet; nothing was touched",
+    )
+
+
+def _replace(out: Path, result: Path, previous: Path) -> None:
+    """Put `result` in the place of `out`; no signal comes between the two renames."""
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        if out.exists():
+            shutil.move(out, previous)
+        result.rename(out)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
