@@ -1,0 +1,25 @@
+"""Before anything is taken away there was a warning, and time to change: `after` leads down to it (R18, R24)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evenhand.policy.findings import Finding
+from evenhand.policy.types import Policy
+
+
+def check(policy: Policy) -> Iterator[Finding]:
+    """Yield each restriction not preceded by a warning or education, and each warning shorter than the profile's."""
+    for step in policy.steps:
+        if step.restricts and not any(earlier.cure_days is not None for earlier in policy.before(step)):
+            yield Finding(
+                where=policy.where("steps", step.step),
+                message=f"`{step.step}` follows no warning",
+                hint="let `after` lead down to a `warn` or `educate` step, such as `after: warn`",
+            )
+        if step.cure_days is not None and step.cure_days < policy.profile.cure_days:
+            yield Finding(
+                where=policy.where("steps", step.step, "cure_days"),
+                message=f"`{step.step}` leaves {step.cure_days} days to change",
+                hint=f"profile `{policy.profile.name}` asks for {policy.profile.cure_days}",
+            )

@@ -1,0 +1,57 @@
+"""The content hash of a policy: what a decision names as the rule in force (R1).
+
+Comments, white space, the order of keys and the spelling of conditions do not change it; every value does, defaults
+filled from the profile included.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+
+from evenhand.policy.types import Policy, Step
+
+
+def canonical(policy: Policy) -> str:
+    """The machine form: one line of JSON with sorted keys, from which two equal policies cannot differ."""
+    guarantee = policy.guarantee
+    form = {
+        "name": policy.name,
+        "version": policy.version,
+        "published": policy.published.isoformat(),
+        "binds": policy.binds.isoformat(),
+        "profile": policy.profile.name,
+        "procedure": policy.procedure,
+        "guarantee": {
+            "floor": guarantee.floor,
+            "per_account": guarantee.per_account,
+            "portfolio": guarantee.portfolio,
+            "family": guarantee.family,
+        },
+        "exempt": {exemption.name: exemption.when.text for exemption in policy.exempt},
+        "steps": [_step(step) for step in policy.steps],
+        "cap_per_run": policy.cap_per_run,
+        "settle_days": policy.settle_days,
+        "evidence_from": policy.evidence_from.isoformat() if policy.evidence_from else None,
+        "fair_share": policy.fair_share,
+    }
+    return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def content_hash(policy: Policy) -> Policy:
+    """The same policy with its `hash` filled: sha256 of `canonical`, in hex."""
+    return replace(policy, hash=hashlib.sha256(canonical(policy).encode()).hexdigest())
+
+
+def _step(step: Step) -> dict[str, str | int | bool | dict[str, int | bool | str] | None]:
+    return {
+        "step": step.step,
+        "when": step.when.text,
+        "after": step.after,
+        "cure_days": step.cure_days,
+        "days": step.days,
+        "notice_days": step.notice_days,
+        "review_days": step.review_days,
+        "effects": dict(step.effects),
+    }

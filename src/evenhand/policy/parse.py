@@ -1,0 +1,126 @@
+"""Text to policy: every key read, every default filled from the profile, every fault shown with its place.
+
+What is judged here is form: keys, types, words, conditions. What the policy claims is judged by `checks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, cast, get_args
+
+from evenhand.policy import profiles
+from evenhand.policy.conditions.names import did_you_mean
+from evenhand.policy.document import Document, Section
+from evenhand.policy.identity import content_hash
+from evenhand.policy.profiles import Profile
+from evenhand.policy.types import Effect, Exemption, Guarantee, Policy, Step
+from evenhand.vocabulary import LADDER, NO_STEP, WITHOUT_NOTICE, Procedure, restricts
+
+LARGEST_FAMILY: Final = 1_000_000_000
+"""Accounts that a portfolio may weigh in a year."""
+
+LONGEST_DAYS: Final = 3650
+"""Days that any clock of a policy may run."""
+
+
+def parse(text: str, *, file: str = "policy") -> Policy:
+    """The policy in `text`; raises `PolicyRefused` that shows every fault of form. `file` is for those places."""
+    document = Document(file=file, text=text)
+    root = document.root()
+    profile_name = root.word("profile", profiles.known())
+    procedure = cast("Procedure", root.word("procedure", get_args(Procedure)))
+    profile = profiles.load(profile_name)
+    guarantee = _guarantee(root)
+    exempt = _exemptions(root)
+    steps = tuple(step for step in (_step(s, profile, procedure) for s in root.sections("steps", "step")) if step)
+    if "steps" not in root.values:
+        root.fault("steps", "`steps` is missing", "a policy has one step or more")
+    parts = Policy(
+        name=root.text("name"),
+        version=root.text("version"),
+        published=root.day("published"),
+        binds=root.day("binds"),
+        profile=profile,
+        procedure=procedure,
+        guarantee=guarantee,
+        exempt=exempt,
+        steps=steps,
+        cap_per_run=root.whole("cap_per_run", least=1, most=LARGEST_FAMILY),
+        settle_days=root.whole("settle_days", least=1, most=365) or 30,
+        evidence_from=root.instant("evidence_from"),
+        fair_share=root.word("fair_share", ["equal"], default="equal"),
+        text=text,
+        hash="",
+        file=file,
+        marks=document.marks,
+    )
+    root.close()
+    document.finish()
+    return content_hash(parts)
+
+
+def _guarantee(root: Section) -> Guarantee:
+    section = root.section("guarantee")
+    if section is None:
+        if "guarantee" not in root.values:
+            root.fault("guarantee", "`guarantee` is missing", "such as `guarantee: {floor: 0.5, per_account: 0.01}`")
+        return Guarantee(floor=0.5, per_account=0.01, portfolio=None, family=None)
+    floor = section.number("floor", above=0, below=10)
+    per_account = section.number("per_account", above=0, below=1)
+    guarantee = Guarantee(
+        floor=floor or 0.5,
+        per_account=per_account or 0.01,
+        portfolio=section.number("portfolio", above=0, below=1, required=False),
+        family=section.whole("family", least=1, most=LARGEST_FAMILY),
+    )
+    section.close()
+    return guarantee
+
+
+def _exemptions(root: Section) -> tuple[Exemption, ...]:
+    section = root.section("exempt")
+    if section is None:
+        return ()
+    found = ((name, section.condition(name)) for name in section.names())
+    return tuple(Exemption(name=name, when=when) for name, when in found if when is not None)
+
+
+def _step(section: Section, profile: Profile, procedure: Procedure) -> Step | None:
+    when = section.condition("when")
+    name = section.word("step", LADDER, default=NO_STEP)
+    if name == NO_STEP:
+        if "step" not in section.values:
+            section.fault("step", "`step` is missing", did_you_mean("", LADDER))
+        return None
+    after = section.text("after", required=False) or None
+    cure_days = None if restricts(name) or name == "advise" else _days(section, "cure_days", default=profile.cure_days)
+    notice = profile.notice_days(procedure)
+    takes = name not in WITHOUT_NOTICE
+    days = _days(section, "days") if takes else None
+    review_days = _days(section, "review_days") if takes else None
+    notice_days = _days(section, "notice_days", default=notice, least=0) if takes else None
+    effects = _effects(section, name)
+    section.close()
+    if when is None:
+        return None
+    return Step(
+        step=name,
+        when=when,
+        after=after,
+        cure_days=cure_days,
+        days=days,
+        notice_days=notice_days,
+        review_days=review_days,
+        effects=effects,
+    )
+
+
+def _effects(section: Section, step: str) -> Mapping[str, Effect]:
+    """What the step does to proposing; only a limit has a number of its own."""
+    budget = section.whole("proposals_per_month", least=1, most=10_000) if step == "limit" else None
+    return {} if budget is None else {"proposals_per_month": budget}
+
+
+def _days(section: Section, key: str, *, default: int | None = None, least: int = 1) -> int | None:
+    found = section.whole(key, least=least, most=LONGEST_DAYS)
+    return default if found is None else found
