@@ -5,6 +5,7 @@ Everything above this file is handed what it needs; nothing below it asks the ou
 
 from __future__ import annotations
 
+import os
 import resource
 import sys
 import time
@@ -13,6 +14,46 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
+
+from evenhand.errors import RunRefused
+from evenhand.ports import Engine, Source
+
+ENGINES: Final = ("duckdb", "reference")
+"""Who can reckon; the first is the default, the second is slow and the judge of the first."""
+
+MOST_MEMORY_GB: Final = 4.0
+"""What an engine may hold before it spills to disk, where the machine has twice as much or more."""
+
+
+def source(market: Path) -> Source:
+    """The tables in the folder `market`."""
+    from evenhand.sources.files import FileSource
+
+    return FileSource(market)
+
+
+def engine(name: str, scratch: Path) -> Engine:
+    """The engine called `name`, which keeps what it must inside `scratch`; raises `RunRefused` if there is none."""
+    if name == "duckdb":
+        from evenhand.engines.duckdb.engine import DuckDBEngine
+
+        return DuckDBEngine(scratch, threads=_cores(), memory_gb=_memory_gb())
+    if name == "reference":
+        from evenhand.engines.reference.engine import ReferenceEngine
+
+        return ReferenceEngine()
+    known = ", ".join(f"`{engine}`" for engine in ENGINES)
+    raise RunRefused(f"no engine is called `{name}`", where="--engine", hint=f"known are {known}")
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _memory_gb() -> float:
+    physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return min(MOST_MEMORY_GB, physical / 2)
 
 
 def stopwatch() -> Callable[[], float]:

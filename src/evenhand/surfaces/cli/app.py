@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from types import FrameType
+from typing import NoReturn
 
 import typer
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError
+from evenhand.surfaces.cli.demo import demo
+from evenhand.surfaces.cli.evaluate import evaluate
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
+from evenhand.surfaces.cli.policy import policy
 
 app = typer.Typer(
     name="evenhand",
@@ -20,6 +25,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(evaluate)
+app.add_typer(policy)
+app.command()(demo)
 
 
 @app.command()
@@ -36,17 +44,35 @@ def run(arguments: Sequence[str]) -> int:
 
     A fault of Evenhand itself is not caught: its traceback is what a report of it needs.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    if not arguments:
-        app(["--help"], prog_name="evenhand", standalone_mode=False)
-        return EXIT_CODES["usage"]
+    interrupted = _listen()
     try:
-        code = app(list(arguments), prog_name="evenhand", standalone_mode=False)
-    except (EvenhandError, typer.TyperException, OSError) as error:
-        failure = failure_of(error)
-    else:
-        if code != INTERRUPTION.exit_code:
-            return EXIT_CODES["done"]
-        failure = INTERRUPTION
+        code = app([*arguments] or ["--help"], prog_name="evenhand", standalone_mode=False)
+        failure = INTERRUPTION if code == INTERRUPTION.exit_code else None
+    except Exception as error:
+        if interrupted():
+            failure = INTERRUPTION
+        elif isinstance(error, EvenhandError | typer.TyperException | OSError):
+            failure = failure_of(error)
+        else:
+            raise
+    if failure is None:
+        return EXIT_CODES["done" if arguments else "usage"]
     show(failure, as_json="--json" in arguments)
     return failure.exit_code
+
+
+def _listen() -> Callable[[], bool]:
+    """End the command on Ctrl-C or a polite kill; the result tells whether one came.
+
+    Asked because a driver may turn the interrupt into an error of its own (DuckDB: `RuntimeError`).
+    """
+    heard: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> NoReturn:
+        heard.append(number)
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, stop)
+    return lambda: bool(heard)

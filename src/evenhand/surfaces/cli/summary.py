@@ -13,7 +13,7 @@ def five_lines(summary: Mapping[str, Any], report: Path) -> Sequence[str]:
     """The lines for one run; `summary` is the content of its `summary.json`, `report` the page it wrote."""
     read, refused = sum(summary["read"].values()), sum(summary["quarantined"].values())
     accounts, undecidable = summary["accounts"], summary["undecidable"]
-    promise = f"of the accounts with {summary['floor']:g} of a fair share or more, at most {summary['alpha']:.1%}"
+    promise = f"of the accounts with {summary['floor']:g} of a fair share or more, at most {summary['per_account']:.1%}"
     return (
         f"as of {summary['as_of']}: {read:,} rows read, {refused:,} of them in quarantine; {summary['seconds']:.1f} s",
         f"{accounts:,} accounts, {undecidable:,} of them with too little evidence for any conclusion",

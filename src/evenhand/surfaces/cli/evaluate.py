@@ -1,0 +1,46 @@
+"""`evenhand evaluate`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evenhand.surfaces.cli.options import AsOf, Engine, Json, Ledger, Market, PolicyFiles, time_of
+from evenhand.surfaces.cli.output import print_json, progress
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results.", show_default=False)]
+Counted = Annotated[bool, typer.Option("--counted", help="Also write `counted.parquet`: every decision that counted.")]
+
+
+def evaluate(
+    market: Market,
+    policy: PolicyFiles,
+    out: Out,
+    as_of: AsOf = None,
+    ledger: Ledger = None,
+    *,
+    counted: Counted = False,
+    engine: Engine = "duckdb",
+    as_json: Json = False,
+) -> None:
+    """Say what a policy would do in a market, to whom, and why; impose nothing."""
+    from evenhand.surfaces import runs
+    from evenhand.surfaces.cli.summary import five_lines
+
+    asked = runs.Evaluation(
+        market=market,
+        policy=runs.agreed(policy),
+        out=out,
+        as_of=time_of(as_of),
+        ledger=ledger,
+        counted=counted,
+        engine=engine,
+    )
+    with progress() as show:
+        summary = runs.evaluate(asked, show)
+    if as_json:
+        print_json({"out": str(out), "summary": summary})
+    else:
+        print("\n".join(five_lines(summary, out / runs.REPORT)))

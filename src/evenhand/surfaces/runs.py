@@ -1,0 +1,118 @@
+"""A run from end to end, as every surface starts it: parts from `wiring`, deeds from `workflows`."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from evenhand import wiring
+from evenhand.errors import RunRefused
+from evenhand.market.staging import StagedMarket
+from evenhand.policy import checks
+from evenhand.policy.load import load
+from evenhand.policy.types import Policy
+from evenhand.ports import Engine
+from evenhand.reports import ReportInputs, render_report
+from evenhand.surfaces.aside import MARK, written_aside
+from evenhand.vocabulary import Procedure
+from evenhand.workflows.evaluate_market import evaluate_market
+from evenhand.workflows.propose_measures import Progress
+
+MEASURED: Final[tuple[Procedure, ...]] = ("mismatch",)
+"""Procedures for which there is evidence."""
+
+REPORT: Final = "report.html"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """What is asked of one evaluation; `as_of` None means the latest time in the market, `title` is for the report."""
+
+    market: Path
+    policy: Policy
+    out: Path
+    as_of: datetime | None = None
+    ledger: Path | None = None
+    counted: bool = False
+    engine: str = wiring.ENGINES[0]
+    title: str = ""
+
+
+def judged(path: Path) -> Policy:
+    """The policy in a file, held to all its claims; raises `PolicyRefused`."""
+    policy = load(path)
+    checks.run(policy).refuse()
+    return policy
+
+
+def agreed(paths: Sequence[Path]) -> Policy:
+    """The policy to evaluate; raises `PolicyRefused`, and `RunRefused` where the files cannot go into one run (S1)."""
+    policies = [judged(path) for path in paths]
+    unmeasured = [policy for policy in policies if policy.procedure not in MEASURED]
+    if unmeasured:
+        raise RunRefused(
+            f"nothing measures evidence for the procedure `{unmeasured[0].procedure}`",
+            where=unmeasured[0].file,
+            hint="known are " + ", ".join(f"`{procedure}`" for procedure in MEASURED),
+        )
+    if len(policies) > 1:
+        raise RunRefused(
+            f"a second policy for the procedure `{policies[1].procedure}`",
+            where=policies[1].file,
+            hint="evaluate each version in a run of its own",
+        )
+    return policies[0]
+
+
+@contextmanager
+def staged(market: Path, engine: str, scratch: Path, progress: Progress) -> Iterator[tuple[Engine, StagedMarket]]:
+    """An engine and the tables of a market, both of which use `scratch`; raises `MarketRefused` and `RunRefused`."""
+    with wiring.engine(engine, scratch) as opened:
+        progress("read the tables")
+        yield opened, wiring.source(market).stage(scratch)
+
+
+@contextmanager
+def scratch_space() -> Iterator[Path]:
+    """A folder for a run that writes nothing; it disappears with the run."""
+    with tempfile.TemporaryDirectory(prefix="evenhand.", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
+    """Evaluate a market and put all results into `asked.out`, whole or not at all; returns the content of the summary.
+
+    Raises `MarketRefused`, `PolicyRefused`, `LedgerRefused`, `RunRefused`, and `OSError` where the disk refuses.
+    """
+    elapsed = wiring.stopwatch()
+    with written_aside(asked.out) as aside:
+        with staged(asked.market, asked.engine, aside.scratch, progress) as (engine, market):
+            _, figures = evaluate_market(
+                engine,
+                market,
+                asked.policy,
+                aside.result,
+                as_of=asked.as_of,
+                counted=asked.counted,
+                progress=progress,
+            )
+        progress("write the report")
+        summary = {**figures, "seconds": round(elapsed(), 2), "peak_rss_mb": round(wiring.peak_rss_mb())}
+        report = render_report(
+            ReportInputs(
+                folder=aside.result,
+                summary=summary,
+                policy=asked.policy,
+                market=asked.title or asked.market.name,
+                examples=(),
+            )
+        )
+        (aside.result / REPORT).write_text(report, encoding="utf-8")
+        (aside.result / MARK).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return summary
