@@ -90,6 +90,14 @@ def portfolio_e(policy: Policy, together: int = 1) -> float | None:
     return 1 / (level * 6 / (math.pi**2 * family) * together)
 
 
+def portfolio_sentence(policy: Policy) -> str | None:
+    """What joining the portfolio takes, in words; None where no step waits for it."""
+    alone, ten = portfolio_e(policy), portfolio_e(policy, together=10)
+    if not policy.needs_portfolio or alone is None or ten is None:
+        return None
+    return f"the portfolio: in its first year e of {alone:,.6g} for one account alone, {ten:,.6g} each for ten at once"
+
+
 def _lines(step: Step, floor: float) -> Iterator[Line]:
     asked = {point: step.when.at_least(f"e_at({point:g})") for point in step.when.floors}
     asked[floor] = max((e for e in (asked.get(floor), threshold(step, floor)) if e is not None), default=None)

@@ -249,15 +249,17 @@ def _place_of(finding: Finding) -> tuple[int, int]:
 def _offset(source: str, node: yaml.ScalarNode, start: int) -> int:
     """Offset in the file of the character `start` of a scalar's value.
 
-    The value's visible characters follow one another in the file with only blanks, quotes and escapes between them, so
-    the place is found by walking both together. PyYAML counts a byte order mark as one character, as we do.
+    The value's visible characters follow one another in the file with only blanks and doubled quotes between them, so
+    the place is found by walking both together; where an escape hides a character, the scalar itself is the place.
     """
     place = int(node.start_mark.index)
     if node.style in {"|", ">"}:
         place = source.find("\n", place) + 1
     elif node.style is not None:
         place += 1
-    wanted = [character for character in node.value[: start + 1] if not character.isspace()]
-    for character in wanted[:-1]:
-        place = source.find(character, place) + 1
-    return source.find(wanted[-1], place) if wanted and start < len(node.value) else place
+    end = int(node.end_mark.index)
+    for character in (character for character in node.value[: start + 1] if not character.isspace()):
+        place = source.find(character, place, end) + 1
+        if not place:
+            return int(node.start_mark.index)
+    return place - 1

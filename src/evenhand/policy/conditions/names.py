@@ -63,6 +63,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     'did you mean `e_hire`? known: `e`, `e_hire`'
     """
     listed = sorted(known)
-    near = difflib.get_close_matches(word.lower(), listed, n=1)
+    near = difflib.get_close_matches(word.lower(), listed, n=1, cutoff=0.75)
     head = f"did you mean `{near[0]}`? " if near else ""
     return f"{head}known: {', '.join(f'`{name}`' for name in listed)}"
