@@ -14,10 +14,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evenhand.errors import RunRefused
-from evenhand.ports import Engine, Source
+
+if TYPE_CHECKING:
+    from evenhand.ports import Engine, Source
 
 ENGINES: Final = ("duckdb", "reference")
 """Who can reckon; the first is the default, the second is slow and the judge of the first."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evenhand import wiring
 
-Progress = Callable[[str], None]
-"""Told the name of a stage as it begins; workflows take one."""
+if TYPE_CHECKING:
+    from evenhand.workflows.propose_measures import Progress
 
 QUIET_SECONDS: Final = 1.0
 """A command that ends sooner says nothing of its stages."""
