@@ -1,0 +1,97 @@
+"""Render a run as one HTML page that needs no network and no script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from importlib import resources
+from typing import Final
+
+import duckdb
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from evenhand.evidence.activity.naive_rules import NAIVE_RULES
+from evenhand.reports.figures import admission, cohorts, distribution, fairness, reach, usual_rules
+from evenhand.reports.guarantee import sentences
+from evenhand.reports.inputs import ReportInputs
+from evenhand.reports.intervals import Tally
+from evenhand.reports.lines import lines
+from evenhand.reports.relation import opened
+from evenhand.reports.summary import Summary
+from evenhand.reports.tables import Ranged
+from evenhand.reports.words import between, counted, percent, plural
+
+MOST_EXAMPLES: Final = 5
+
+
+def render_report(run: ReportInputs) -> str:
+    """The whole page as text: the same run gives the same bytes.
+
+    Reads `evidence.parquet` and `quarantine.parquet` of `run.folder` in bounded memory; the page stays under 600 kB
+    whatever the size of the market, policy text and examples apart. A key that `run.summary` lacks is a `KeyError`.
+    """
+    summary = Summary.of(run.summary)
+    with opened(run.folder) as con:
+        figures = _figures(con, run, summary)
+    style = resources.files(__package__).joinpath("templates/report.css").read_text(encoding="utf-8")
+    page = _environment().get_template("report.html")
+    return page.render(
+        run=run,
+        summary=summary,
+        promise=sentences(run.policy),
+        examples=run.examples[:MOST_EXAMPLES],
+        style=style,
+        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+        **figures,
+    )
+
+
+def _figures(con: duckdb.DuckDBPyConnection, run: ReportInputs, summary: Summary) -> Mapping[str, object]:
+    """Every number of the page."""
+    window = f"all records up to {summary.seen_at}"
+    heads = reach.headcount(con)
+    floor = run.policy.guarantee.floor
+    rate = usual_rules.site_rate(con)
+    return {
+        "window": window,
+        "heads": heads,
+        "steps": reach.steps(con, run.policy, heads, window),
+        "held_back": reach.held_back(con, window),
+        "exemptions": reach.exemptions(con, heads, window),
+        "cohorts": cohorts.cohorts(con, heads, window),
+        "distribution": distribution.distribution(con, lines(run.policy), heads, window),
+        "fairness": fairness.fairness(con, floor, window),
+        "rate": rate,
+        "usual": usual_rules.usual_rules(con, heads, rate, window),
+        "sources": NAIVE_RULES,
+        "tables_read": admission.tables_read(summary, window),
+        "quarantine": admission.quarantine(con, summary, window),
+        "missing": admission.missing(summary),
+    }
+
+
+def _environment() -> Environment:
+    """Templates with everything escaped that is not a picture of ours."""
+    made = Environment(
+        loader=PackageLoader("evenhand.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {"counted": counted, "percent": percent, "between": between, "plural": plural}
+    made.tests |= {"tally": _is_tally, "ranged": _is_ranged, "whole": _is_whole}
+    return made
+
+
+def _is_tally(cell: object) -> bool:
+    return isinstance(cell, Tally)
+
+
+def _is_ranged(cell: object) -> bool:
+    return isinstance(cell, Ranged)
+
+
+def _is_whole(cell: object) -> bool:
+    return isinstance(cell, int)
