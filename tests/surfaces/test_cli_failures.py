@@ -3,21 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from evenhand.errors import EvenhandError, LedgerRefused, MarketRefused, PolicyRefused, RunRefused
 from evenhand.surfaces.cli.failures import EXIT_CODES, failure_of, show
-
-EVENHAND = Path(sys.executable).parent / "evenhand"
-
-
-def evenhand(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the installed command as a shell would."""
-    return subprocess.run([EVENHAND, *map(str, arguments)], capture_output=True, text=True, check=False)
+from tests.surfaces.command import evenhand, told
 
 
 @pytest.mark.parametrize("refused", [MarketRefused, PolicyRefused, LedgerRefused, RunRefused])
@@ -65,9 +57,9 @@ def test_a_wrong_command_line_names_what_is_wrong(arguments: list[str], named: s
     assert named in done.stderr
     assert "--help" in done.stderr
     assert "Traceback" not in done.stderr
-    told = json.loads(evenhand(*arguments, "--json").stdout)["error"]
-    assert told["code"] == "usage"
-    assert named in told["message"]
+    error = told(*arguments)["error"]
+    assert error["code"] == "usage"
+    assert named in error["message"]
 
 
 def test_no_command_at_all_prints_the_help() -> None:
@@ -79,4 +71,4 @@ def test_no_command_at_all_prints_the_help() -> None:
 
 def test_the_version_is_told_to_both() -> None:
     """The version is one word for people and a field for programs."""
-    assert json.loads(evenhand("version", "--json").stdout) == {"version": evenhand("version").stdout.strip()}
+    assert told("version") == {"version": evenhand("version").stdout.strip()}

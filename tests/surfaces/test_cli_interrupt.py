@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -13,15 +12,15 @@ import pytest
 
 from evenhand import wiring
 from evenhand.surfaces.cli.failures import EXIT_CODES
+from tests.surfaces.command import EVENHAND
 
-EVENHAND = str(Path(sys.executable).parent / "evenhand")
 SECONDS_UNTIL_STARTED = 30
 
 
 def started(out: Path) -> subprocess.Popen[str]:
     """A run over a shipped market that has begun to write beside `out`."""
     market, policy = wiring.shipped("markets") / "freelance", wiring.shipped("policies") / "activity.yaml"
-    command = [EVENHAND, "evaluate", str(market), "--policy", str(policy), "--out", str(out), "--json"]
+    command = [str(EVENHAND), "evaluate", str(market), "--policy", str(policy), "--out", str(out), "--json"]
     listening = ["env", "--default-signal=INT"]  # a shell in the background starts its children deaf to Ctrl-C
     process = subprocess.Popen([*listening, *command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     for _ in range(SECONDS_UNTIL_STARTED * 100):

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 policy = typer.Typer(name="policy", help="Check a policy, or compare two.")
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Policy files.", show_default=False)]
-File = Annotated[Path, typer.Argument(metavar="FILE", help="Policy file.", show_default=False)]
+Old = Annotated[Path, typer.Argument(metavar="A", help="The earlier version.", show_default=False)]
+New = Annotated[Path, typer.Argument(metavar="B", help="The later version.", show_default=False)]
 
 
 @policy.command()
@@ -39,6 +40,20 @@ def check(file: Files, *, as_json: Json = False) -> None:
         return
     for loaded, remarks in checked:
         print("\n".join(_lines(loaded, remarks)))
+
+
+@policy.command()
+def diff(a: Old, b: New, *, as_json: Json = False) -> None:
+    """Say in sentences what a later version of a policy changes."""
+    from evenhand.policy.diff import diff as differences
+    from evenhand.policy.load import load
+
+    old, new = load(a), load(b)
+    sentences = differences(old, new)
+    if as_json:
+        print_json({"a": old.hash, "b": new.hash, "differences": sentences if old.hash != new.hash else []})
+    else:
+        print("\n".join(sentences))
 
 
 def _record(loaded: Policy, remarks: tuple[Finding, ...]) -> dict[str, Any]:
