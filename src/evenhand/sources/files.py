@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from evenhand.errors import MarketRefused
 from evenhand.market.schema import TABLES, Table
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_tables
+from evenhand.sources import csv, jsonl
 from evenhand.sources.parquet import stage_parquet
+from evenhand.sources.shelf import Shelf
 
 ENDINGS: Final = (".parquet", ".csv", ".csv.gz", ".jsonl", ".jsonl.gz")
 """What a file of a table may be."""
@@ -62,7 +66,29 @@ class FileSource:
 
     def _stage_file(self, table: Table, path: Path, scratch: Path) -> StagedFile:
         name = path.relative_to(self.folder).as_posix()
-        return stage_parquet(table, path, name)
+        if path.suffix == ".parquet":
+            return stage_parquet(table, path, name)
+        stem = scratch / name.replace("/", "-")
+        try:
+            with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+                return _stage_text(table, cast(BinaryIO, stream), stem, name)
+        except (EOFError, OSError, zlib.error) as error:
+            raise MarketRefused(
+                f"cannot be read: {error}",
+                where=name,
+                hint="it is damaged, cut short or something else under this name; export or copy it again",
+            ) from error
+
+
+def _stage_text(table: Table, stream: BinaryIO, stem: Path, name: str) -> StagedFile:
+    if ".csv" in Path(name).suffixes:
+        header = csv.read_header(stream, table, name)
+        with Shelf(stem, [column for column in table.names if column in header]) as shelf:
+            csv.convert(stream, header, shelf)
+        return shelf.staged(name, header)
+    with Shelf(stem, table.names) as shelf:
+        columns = jsonl.convert(stream, table, shelf, name)
+    return shelf.staged(name, columns)
 
 
 def _table_files(folder: Path) -> Iterator[Path]:

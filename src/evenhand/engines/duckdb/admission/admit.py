@@ -18,7 +18,7 @@ from evenhand.engines.duckdb.admission.relations import KEPT_APART, RELATIONS
 from evenhand.engines.duckdb.admission.staged import literal, stage
 from evenhand.market.admission import ABSENT, VALUE_CHARACTERS, Admission, TableCount
 from evenhand.market.schema import TABLES, Table
-from evenhand.market.staging import StagedMarket, StagedTable, check_tables
+from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_tables
 
 _SHELF = f"""
 CREATE SCHEMA IF NOT EXISTS staged;
@@ -74,7 +74,7 @@ def _admit_table(con: DuckDBPyConnection, table: Table, staged: StagedTable | No
     )
 
 
-def _quarantine_lines(con: DuckDBPyConnection, table: Table, files: Iterable) -> None:
+def _quarantine_lines(con: DuckDBPyConnection, table: Table, files: Iterable[StagedFile]) -> None:
     for file in files:
         if file.rejects is not None:
             con.execute(
