@@ -1,0 +1,111 @@
+"""`evenhand evaluate` and `evenhand demo` from the outside: what they print, what they write, what they refuse."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from evenhand import wiring
+from evenhand.surfaces.cli.failures import EXIT_CODES
+from tests.surfaces.command import EVENHAND, evenhand, told
+
+MARKET = wiring.shipped("markets") / "worldbank"
+POLICY = wiring.shipped("policies") / "activity.yaml"
+RESULTS = {"evidence.parquet", "measures.jsonl", "quarantine.parquet", "summary.json", "report.html"}
+
+
+def test_a_run_writes_its_results_and_five_lines(tmp_path: Path) -> None:
+    """People read five lines that end with the report's address; the folder holds the results and nothing else."""
+    done = evenhand("evaluate", MARKET, "--policy", POLICY, "--as-of", "2016-01-01", "--out", tmp_path / "out")
+    assert done.returncode == EXIT_CODES["done"], done.stderr
+    assert len(done.stdout.splitlines()) == 5
+    assert done.stdout.splitlines()[-1] == f"report: {(tmp_path / 'out' / 'report.html').as_uri()}"
+    assert {path.name for path in (tmp_path / "out").iterdir()} == RESULTS
+
+
+def test_programs_read_the_summary_that_is_written(tmp_path: Path) -> None:
+    """As JSON a run tells what `summary.json` holds, its cost included; what counted is written on request."""
+    arguments = ["evaluate", MARKET, "--policy", POLICY, "--out", tmp_path / "out", "--counted"]
+    summary = told(*arguments)["summary"]
+    assert summary == json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary["seconds"] > 0
+    assert summary["peak_rss_mb"] > 10
+    assert {path.name for path in (tmp_path / "out").iterdir()} == RESULTS | {"counted.parquet"}
+
+
+@pytest.mark.parametrize(
+    ("changed", "code", "named"),
+    [
+        ({"market": "nowhere"}, "market", "nowhere"),
+        ({"--policy": "nowhere.yaml"}, "policy", "nowhere.yaml"),
+        ({"--engine": "abacus"}, "run", "abacus"),
+        ({"--as-of": "tomorrow"}, "usage", "tomorrow"),
+        ({"--as-of": "1999-12-31"}, "run", "1999-12-31"),
+        ({"--ledger": "nowhere.jsonl"}, "ledger", "nowhere.jsonl"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_a_refused_run_says_why_and_writes_nothing(
+    changed: dict[str, str], code: str, named: str, tmp_path: Path
+) -> None:
+    """Each argument at fault is refused under its own code, with the value shown, and no output appears."""
+    options = {"market": str(MARKET), "--policy": str(POLICY), "--out": str(tmp_path / "out")} | changed
+    market = options.pop("market")
+    arguments = ["evaluate", market, *(word for pair in options.items() for word in pair)]
+    done = evenhand(*arguments)
+    assert done.returncode == EXIT_CODES[code], done.stderr
+    assert named in done.stderr
+    assert "Traceback" not in done.stderr
+    assert told(*arguments)["error"]["code"] == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_two_policies_for_one_procedure_are_two_runs(tmp_path: Path) -> None:
+    """One run has one policy per procedure; a second one is refused by name."""
+    (tmp_path / "second.yaml").write_text(POLICY.read_text())
+    second = tmp_path / "second.yaml"
+    done = evenhand("evaluate", MARKET, "--policy", POLICY, "--policy", second, "--out", tmp_path / "out")
+    assert done.returncode == EXIT_CODES["run"]
+    assert "second.yaml" in done.stderr
+
+
+def test_a_terminal_sees_each_stage(tmp_path: Path) -> None:
+    """On a terminal the stages show on standard error while they run, and standard output stays clean."""
+    watched, screen = pty.openpty()
+    words = [EVENHAND, "evaluate", MARKET, "--policy", POLICY, "--out", tmp_path / "out", "--json"]
+    process = subprocess.Popen([str(word) for word in words], stdout=subprocess.PIPE, stderr=screen, text=True)
+    os.close(screen)
+    seen = read_all(watched)
+    assert process.wait() == EXIT_CODES["done"]
+    assert "admit the tables" in seen
+    assert process.stdout is not None
+    assert "summary" in json.loads(process.stdout.read())
+    process.stdout.close()
+
+
+def read_all(terminal: int) -> str:
+    """Everything that was written to a terminal until its other end closed."""
+    seen = b""
+    try:
+        while part := os.read(terminal, 65536):
+            seen += part
+    except OSError:  # how Linux says that the other end is closed
+        pass
+    os.close(terminal)
+    return seen.decode()
+
+
+def test_the_demo_names_both_reports(tmp_path: Path) -> None:
+    """The demo evaluates both shipped markets at their fixed times, with five lines and a report for each."""
+    done = evenhand("demo", "--out", tmp_path)
+    assert done.returncode == EXIT_CODES["done"], done.stderr
+    for market in wiring.shipped_markets():
+        assert f"{market.title}\n  as of {market.as_of.isoformat()}Z: " in done.stdout
+        assert (tmp_path / market.name / "report.html").as_uri() in done.stdout
+        assert (tmp_path / market.name / "report.html").is_file()
+    assert len([line for line in done.stdout.splitlines() if line.startswith("  ")]) == 2 * 5
