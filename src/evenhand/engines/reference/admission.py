@@ -9,27 +9,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow.parquet as pq
 
 from evenhand.engines.reference.admission_cells import Cell, first_fault, read_rows
 from evenhand.market.admission import ABSENT, VALUE_CHARACTERS, Admission, Reason, TableCount, findings
 from evenhand.market.schema import TABLES, Table
 from evenhand.market.staging import StagedMarket, StagedTable, check_tables
 
-Value = str | float | int | bool | datetime | None
-Row = dict[str, Value]
+Row = dict[str, Any]
 """One admitted row: every column of the schema, None where nothing is said. Weights are whole millionths."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refused:
-    """One row of the quarantine."""
-
-    table: str
-    file: str
-    row: int
-    column: str | None
-    value: str | None
-    reason: str
+Refused = dict[str, Any]
+"""One row of the quarantine: table, file, row, column, value, reason."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +35,14 @@ class ReferenceMarket:
     tables: Mapping[str, Sequence[Row]]
     strays: Sequence[tuple[str, datetime | None]]
     lost_contracts: Sequence[tuple[str, datetime | None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admitted:
+    """All that admission yields: the counts, the rows, and what was refused."""
+
+    admission: Admission
+    market: ReferenceMarket
     quarantine: Sequence[Refused]
 
 
@@ -77,12 +77,12 @@ class _State:
     """What is known so far: admitted rows by table, and the keys among them."""
 
     tables: dict[str, list[Row]] = field(default_factory=dict)
-    keys: dict[str, set[Value]] = field(default_factory=dict)
+    keys: dict[str, set[str]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
     remembered: dict[str, list[tuple[str, datetime | None]]] = field(default_factory=dict)
 
 
-def admit(staged: StagedMarket) -> tuple[Admission, ReferenceMarket]:
+def admit(staged: StagedMarket) -> Admitted:
     """Admit every row of `staged` or quarantine it; raises `MarketRefused` where a required table is absent."""
     check_tables(staged)
     state = _State()
@@ -94,12 +94,12 @@ def admit(staged: StagedMarket) -> tuple[Admission, ReferenceMarket]:
         latest_at=max(times, default=None),
         findings=findings(_count_findings(state.tables)),
     )
-    return admission, ReferenceMarket(
+    market = ReferenceMarket(
         tables=state.tables,
         strays=state.remembered["proposals"],
         lost_contracts=state.remembered["contracts"],
-        quarantine=state.refused,
     )
+    return Admitted(admission=admission, market=market, quarantine=state.refused)
 
 
 def _admit_table(table: Table, staged: StagedTable | None, state: _State) -> TableCount:
@@ -122,7 +122,7 @@ def _admit_table(table: Table, staged: StagedTable | None, state: _State) -> Tab
         present=True,
         read=staged.read,
         admitted=len(admitted),
-        reasons=Counter(row.reason for row in refused),
+        reasons=Counter(row["reason"] for row in refused),
         unknown_columns=staged.unknown_columns,
         missing_columns=staged.missing_columns,
     )
@@ -158,9 +158,7 @@ def _row(table: Table, row: _Read) -> Row:
     return {column.name: row.cells[column.name].kept(column) for column in table.columns}
 
 
-def _remember(
-    table: Table, rows: Sequence[_Read], time: str, jobs: set[Value]
-) -> Iterator[tuple[str, datetime | None]]:
+def _remember(table: Table, rows: Sequence[_Read], time: str, jobs: set[str]) -> Iterator[tuple[str, datetime | None]]:
     for row in rows:
         job = row.cells["job_id"].meaning
         if row.reason in {None, Reason.REPEATED} or not isinstance(job, str) or job not in jobs:
@@ -171,37 +169,35 @@ def _remember(
 
 
 def _broken_lines(table: Table, staged: StagedTable | None) -> Iterator[Refused]:
-    from pyarrow.parquet import read_table
-
     for file in staged.files if staged else ():
-        for line in read_table(file.rejects).to_pylist() if file.rejects else ():
-            yield Refused(
-                table=table.name,
-                file=file.name,
-                row=line["line"],
-                column=None,
-                value=line["value"],
-                reason=line["reason"],
-            )
+        for line in pq.read_table(file.rejects).to_pylist() if file.rejects else ():
+            yield {
+                "table": table.name,
+                "file": file.name,
+                "row": line["line"],
+                "column": None,
+                "value": line["value"],
+                "reason": line["reason"],
+            }
 
 
 def _refused(table: Table, row: _Read) -> Refused:
     value = row.cells[row.column].look if row.column else None
-    return Refused(
-        table=table.name,
-        file=row.file,
-        row=row.row,
-        column=row.column,
-        value=value[:VALUE_CHARACTERS] if value else None,
-        reason=str(row.reason),
-    )
+    return {
+        "table": table.name,
+        "file": row.file,
+        "row": row.row,
+        "column": row.column,
+        "value": value[:VALUE_CHARACTERS] if value else None,
+        "reason": str(row.reason),
+    }
 
 
 def _event_times(tables: Mapping[str, Sequence[Row]]) -> Iterator[datetime]:
     for table in TABLES.values():
         events = [column.name for column in table.columns if column.type == "time" and column.event]
         for row in tables[table.name]:
-            yield from (time for name in events if isinstance(time := row[name], datetime))
+            yield from (row[name] for name in events if row[name] is not None)
 
 
 def _count_findings(tables: Mapping[str, Sequence[Row]]) -> dict[str, tuple[int, int]]:
@@ -237,5 +233,5 @@ def _count_findings(tables: Mapping[str, Sequence[Row]]) -> dict[str, tuple[int,
     }
 
 
-def _before(earlier: Value, later: Value, *, by: timedelta = timedelta(0)) -> bool:
-    return isinstance(earlier, datetime) and isinstance(later, datetime) and later - earlier > by
+def _before(earlier: datetime | None, later: datetime | None, *, by: timedelta = timedelta(0)) -> bool:
+    return earlier is not None and later is not None and later - earlier > by
