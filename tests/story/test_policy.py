@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -84,6 +84,7 @@ def test_a_part_of_the_file_is_found_again() -> None:
     assert policy.where("steps", "limit", "when") == "activity.yaml:15:20"
     assert policy.where("steps", "limit", "review_days") == "activity.yaml:15:5"
     assert policy.where("cap_per_run") == "activity.yaml:1:1"
+    assert replace(policy, marks={}).where("cap_per_run") == "activity.yaml"
 
 
 @pytest.mark.parametrize(
@@ -169,6 +170,7 @@ def test_minimal_profile_is_shorter_in_every_clock() -> None:
         (b"steps: {step: warn}\n", "must be a list"),
         (b"steps: []\n", "`steps` is empty"),
         (b"name:\n", "`name` is empty"),
+        (b"guarantee: 3\ncap_per_run:\n", "`guarantee` must be a mapping"),
         (b"evidence_from: yesterday\n", "not a time"),
         (b"exempt: {? [a] : b, '': wins > 1}\n", "not a name"),
         (b"[" * 20_000, "not YAML"),
@@ -323,6 +325,7 @@ def test_wrong_hits_are_bounded_by_the_threshold() -> None:
     assert hits["pause"].share(0.01) == 0.05
     assert hits["pause"].share(0.10) == pytest.approx(0.0009 / (0.0009 + 0.05))
     assert "at most 5% are expected to be wrong" in "\n".join(hits["pause"].sentences())
+    assert len(list(hits["limit"].sentences())) == 4
     bare = expected_hits(parse(DESIGN.replace('"e >= 20", cure', '"wins = 0", cure')))[1]
     assert (bare.bound, bare.expected(1000), bare.share(0.05)) == (None, None, None)
     assert list(bare.sentences()) == ["`warn`: nothing bounds wrong hits"]

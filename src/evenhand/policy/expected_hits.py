@@ -49,11 +49,7 @@ class Hits:
         >>> round(Hits(step="limit", floor=0.5, bound=0.01, portfolio=None).share(0.05), 3)
         0.275
         """
-        if self.bound is None:
-            return self.portfolio
-        wrong = self.bound * (1 - base_rate)
-        share = wrong / (wrong + found * base_rate)
-        return share if self.portfolio is None else min(share, self.portfolio)
+        return self.portfolio if self.bound is None else self._share(self.bound, base_rate, found)
 
     def sentences(self, rates: Sequence[float] = BASE_RATES) -> Iterator[str]:
         """The figures in words, one line each."""
@@ -66,14 +62,17 @@ class Hits:
             f"{self.bound * 1000:.3g} are ever hit (1 in {1 / self.bound:,.6g} each)"
         )
         for rate in rates:
-            share = self.share(rate)
-            if share is not None:
-                yield (
-                    f"  where {rate:.0%} of accounts fall short and {FOUND:.0%} of those are found, "
-                    f"at most {share:.1%} of the hits are wrong"
-                )
+            yield (
+                f"  where {rate:.0%} of accounts fall short and {FOUND:.0%} of those are found, "
+                f"at most {self._share(self.bound, rate, FOUND):.1%} of the hits are wrong"
+            )
         if self.portfolio is not None:
             yield f"  of all it ever acts on, at most {self.portfolio:.0%} are expected to be wrong, at any base rate"
+
+    def _share(self, bound: float, base_rate: float, found: float) -> float:
+        wrong = bound * (1 - base_rate)
+        share = wrong / (wrong + found * base_rate)
+        return share if self.portfolio is None else min(share, self.portfolio)
 
 
 def expected_hits(policy: Policy) -> tuple[Hits, ...]:

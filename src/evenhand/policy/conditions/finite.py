@@ -44,8 +44,7 @@ def _range(node: Node) -> _Range:
             return size, size or float("inf")
         case Read(name=name):
             return (_LARGEST_E, 0.0) if name.is_e else (_LARGEST_FACT, 1 / _LARGEST_FACT)
-        case Apply():
-            return _range_of(node)
+    return _range_of(node)
 
 
 def _range_of(node: Apply) -> _Range:

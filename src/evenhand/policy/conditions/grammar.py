@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlglot import exp, parse_one
-from sqlglot.errors import ParseError, SqlglotError
+from sqlglot.errors import ParseError
 
 from evenhand.policy.conditions import nodes, tokens
 from evenhand.policy.conditions.flaws import Flaw, Flawed
 from evenhand.policy.conditions.names import E_POINTS, NAMES, NodeType, did_you_mean, e_at
 from evenhand.policy.conditions.nodes import Apply, Constant, Node, Read
+
+DEEPEST: Final = 50
+"""Levels a condition may have; chains of one connective are one level."""
 
 _LOGIC: Final[Mapping[type[exp.Expr], str]] = {exp.And: "and", exp.Or: "or"}
 _COMPARISONS: Final[Mapping[type[exp.Expr], str]] = {
@@ -42,14 +45,14 @@ def read(text: str) -> Node:
     try:
         tree = parse_one(text, read="duckdb")
         node = _node(tree)
+        _expect(tree, node, "boolean", "a condition must be true or false")
+        if nodes.depth(node) <= DEEPEST:
+            return node
     except ParseError as error:
         raise Flawed(_unparsed(text, error)) from None
-    except SqlglotError:
-        raise Flawed(Flaw(start=0, message=f"`{text}` cannot be read", hint="is it one SQL expression?")) from None
     except RecursionError:
-        raise Flawed(Flaw(start=0, message="condition nested too deeply", hint="use fewer brackets")) from None
-    _expect(tree, node, "boolean", "a condition must be true or false")
-    return node
+        pass  # far deeper than any condition that is let in; refused like the others
+    raise Flawed(Flaw(start=0, message="condition nested too deeply", hint="nobody could be told the reason"))
 
 
 def _unparsed(text: str, error: ParseError) -> Flaw:
@@ -174,7 +177,11 @@ def _own_function(tree: exp.Expr) -> Node:
         return _of_numbers(name, arguments)
     if name == "e_at" and len(arguments) == 1:
         return _e_at(tree, arguments[0])
-    raise _flawed(tree, f"`{tree.sql(dialect='duckdb')}` has the wrong number of arguments", tokens.FUNCTIONS[name])
+    raise _flawed(tree, f"`{tree.sql(dialect='duckdb')}` is not how a function is called", _known_functions(name))
+
+
+def _known_functions(name: str) -> str:
+    return tokens.FUNCTIONS.get(name, f"known: {', '.join(sorted(tokens.FUNCTIONS))}")
 
 
 def _e_at(tree: exp.Expr, argument: exp.Expr) -> Node:
@@ -188,7 +195,7 @@ def _e_at(tree: exp.Expr, argument: exp.Expr) -> Node:
 
 
 def _column(tree: exp.Expr) -> Node:
-    if not isinstance(tree.this, exp.Identifier) or set(_present(tree)) != {"this"}:
+    if set(_present(tree)) != {"this"} or tree.name not in NAMES:
         raise _flawed(tree, f"`{tree.sql(dialect='duckdb')}` is not a column of the evidence", did_you_mean("", NAMES))
     return Read(name=NAMES[tree.name])
 

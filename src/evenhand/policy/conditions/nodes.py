@@ -87,10 +87,9 @@ def text(node: Node) -> str:
             return "'" + value.replace("'", "''") + "'"
         case Constant(value=value):
             return number(float(value))
-        case Read():
-            return node.name.text
-        case Apply():
-            return _text_of(node)
+        case Read(name=name):
+            return name.text
+    return _text_of(node)
 
 
 def _text_of(node: Apply) -> str:
@@ -129,6 +128,11 @@ def _binding(node: Node) -> int:
 
 def _inside(node: Node, at_least: int) -> str:
     return text(node) if _binding(node) >= at_least else f"({text(node)})"
+
+
+def depth(node: Node) -> int:
+    """Levels of the tree; a constant or column is one."""
+    return 1 + max(map(depth, node.children), default=0) if isinstance(node, Apply) else 1
 
 
 def reads(node: Node) -> Iterator[Name]:

@@ -10,7 +10,7 @@ from typing import Final
 
 from evenhand.policy.conditions import nodes
 from evenhand.policy.conditions.names import Name
-from evenhand.policy.conditions.nodes import Apply, Constant, Node, Read
+from evenhand.policy.conditions.nodes import Constant, Node, Read
 
 
 def sql(node: Node) -> str:
@@ -22,9 +22,7 @@ def sql(node: Node) -> str:
             return nodes.text(node)
         case Read(name=name):
             return _read(name)
-        case Apply():
-            parts = [sql(child) for child in node.children]
-            return _TEMPLATES[node.operator](parts)
+    return _TEMPLATES[node.operator]([sql(child) for child in node.children])
 
 
 def _read(name: Name) -> str:

@@ -73,8 +73,7 @@ def truths(node: Node) -> _Truths:
             return _all([truths(low), truths(high)])
         case Apply(operator="in"):
             return _listed(evaluator(node.children[0]), node.children[1:])
-        case Apply():
-            return _compared(node)
+    return _compared(node)
 
 
 def numbers(node: Node) -> _Numbers:
@@ -95,8 +94,7 @@ def numbers(node: Node) -> _Numbers:
             return _signed(numbers(node.children[0]), abs)
         case Apply(operator="greatest" | "least"):
             return _picked([numbers(child) for child in node.children], _PICKS[node.operator])
-        case Apply():
-            return _paired(_PAIRS[node.operator], *(numbers(child) for child in node.children))
+    return _paired(_PAIRS[node.operator], *(numbers(child) for child in node.children))
 
 
 def _texts(node: Node) -> _Texts:
@@ -106,8 +104,7 @@ def _texts(node: Node) -> _Texts:
             return lambda _row: constant
         case Read(name=name):
             return lambda row: _text(name, row[name.column])
-        case Apply():
-            return _first([_texts(child) for child in node.children])
+    return _first([_texts(child) for child in node.children])
 
 
 def _bounds(node: Apply) -> tuple[tuple[str, tuple[Node, Node]], tuple[str, tuple[Node, Node]]]:
