@@ -16,18 +16,18 @@ def counted(number: int) -> str:
 
 def _percent(share: float) -> str:
     percent = 100 * share
-    if percent in {0.0, 100.0} or 10 <= percent < 99:
+    if percent in {0.0, 100.0}:
         return f"{percent:.0f}"
-    if percent > 10:
+    if percent >= 10:
         return f"{min(percent, 99.9):.1f}"
     return f"{percent:.{1 - floor(log10(percent))}f}"
 
 
 def percent(share: float) -> str:
-    """A fraction as a percentage with two digits that mean something; 100 % is said of all alone.
+    """A fraction as a percentage to two digits, from 10 % on to a tenth; 100 % is said of all alone.
 
     >>> [percent(share).replace("\N{NO-BREAK SPACE}", " ") for share in (0.0, 0.00123, 0.0312, 0.31, 0.996, 0.9999)]
-    ['0 %', '0.12 %', '3.1 %', '31 %', '99.6 %', '99.9 %']
+    ['0 %', '0.12 %', '3.1 %', '31.0 %', '99.6 %', '99.9 %']
     """
     return f"{_percent(share)}\N{NO-BREAK SPACE}%"
 
@@ -36,7 +36,7 @@ def between(bounds: tuple[float, float]) -> str:
     """An interval of fractions as percentages.
 
     >>> between((0.0215, 0.1118)).replace("\N{NO-BREAK SPACE}", " ")
-    '2.1 to 11 %'
+    '2.1 to 11.2 %'
     """
     return f"{_percent(bounds[0])} to {percent(bounds[1])}"
 

@@ -7,12 +7,9 @@ from typing import Final
 
 import duckdb
 
-from evenhand.decisions.sentences import BLOCKED
-from evenhand.policy.types import Policy
+from evenhand.policy.types import Policy, Step
 from evenhand.reports.intervals import Tally
-from evenhand.reports.lines import lines
 from evenhand.reports.tables import Cell, Table
-from evenhand.reports.words import plain
 from evenhand.vocabulary import rank
 
 HELD_BACK: Final[dict[str, str]] = {
@@ -69,38 +66,33 @@ def headcount(con: duckdb.DuckDBPyConnection) -> Headcount:
 
 
 def steps(con: duckdb.DuckDBPyConnection, policy: Policy, heads: Headcount, window: str) -> Table:
-    """A row per step of the policy, mildest first: its line, whom the evidence reaches, who gets it."""
+    """A row per step of the policy, mildest first: its condition, whom the evidence reaches, who gets it."""
     cells = con.execute("select reached, given, count(*) from members group by all").fetchall()
-    drawn = {line.step: line.e for line in lines(policy)}
 
-    def row(step: str) -> tuple[Cell, ...]:
-        place = rank(step)
+    def row(step: Step) -> tuple[Cell, ...]:
+        place = rank(step.step)
         further = sum(number for at, _, number in cells if at >= place)
         given = sum(number for _, at, number in cells if at == place)
-        line = (
-            f"e\N{NO-BREAK SPACE}\N{GREATER-THAN OR EQUAL TO}\N{NO-BREAK SPACE}{plain(drawn[step])}"
-            if step in drawn
-            else "see the policy"
-        )
-        return step, line, heads.of_members(further), heads.of_members(given)
+        return step.step, step.when.text, heads.of_members(further), heads.of_members(given)
 
     return Table(
         caption=f"What the evidence would allow and what is proposed now, step by step, of all members; {window}.",
-        heads=("Step", "Line", "Evidence reaches it or further", "Proposed now"),
-        rows=tuple(row(step.step) for step in sorted(policy.steps, key=lambda step: rank(step.step))),
+        heads=("Step", "Asks for", "Evidence reaches it or further", "Proposed now"),
+        rows=tuple(row(step) for step in sorted(policy.steps, key=lambda step: rank(step.step))),
     )
 
 
 def held_back(con: duckdb.DuckDBPyConnection, window: str) -> Table:
-    """Why the measure is milder than the evidence would allow, in the words of the column `why`.
+    """What keeps the measure milder than the evidence would allow.
 
     A member who gets a milder measure instead is held back by an exemption, or else by the ladder.
     """
-    arms = " ".join(f"when why like '{words.replace('{}', '%')}' then '{code}'" for code, words in BLOCKED.items())
     found = dict(
         con.execute(
-            f"select case {arms} when len(exempt) > 0 then 'exempt' else 'too_early' end as code, count(*)"
-            " from members where reached > given group by 1"
+            """
+            select coalesce(blocked_by, case when len(exempt) > 0 then 'exempt' else 'too_early' end) as code, count(*)
+            from members where reached > given group by 1
+            """
         ).fetchall()
     )
     total = sum(found.values())
@@ -108,8 +100,8 @@ def held_back(con: duckdb.DuckDBPyConnection, window: str) -> Table:
         caption=f"Members whose evidence reaches a step further than what is proposed, by what holds them; {window}.",
         heads=("Held back by", "Members"),
         rows=tuple(
-            (HELD_BACK[code], Tally(count=found.get(code, 0), total=total))
-            for code in BLOCKED
+            (words, Tally(count=found.get(code, 0), total=total))
+            for code, words in HELD_BACK.items()
             if code in found or code in _ALWAYS
         ),
     )

@@ -66,8 +66,9 @@ def _frame(x: Scale, y: Scale) -> list[Element]:
 
 
 def _marks(high: float) -> list[int]:
-    """1, 2, 5, 10, 20, 50 ... and 0, up to the end of a scale made with `tens`."""
-    steps = (mark * 10**power for power in range(9) for mark in (1, 2, 5))
+    """0, 1, 10, 100 ... up to the end of a scale made with `tens`, with marks between them where there is room."""
+    between = (1, 2, 3, 5) if high < 1.5 else (1, 2, 5) if high < 3 else (1,)
+    steps = (mark * 10**power for power in range(9) for mark in between)
     return [0, *(step for step in steps if tens(step) <= high)]
 
 
