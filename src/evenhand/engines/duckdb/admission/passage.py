@@ -35,6 +35,7 @@ class Passage:
             f"CREATE OR REPLACE TEMP TABLE shared_hashes AS SELECT {self.key_hash} AS hash "
             f'FROM staged."{self.table.name}" AS c WHERE {self.has_key} GROUP BY ALL HAVING count(*) > 1'
         )
+        self.shares_hashes = bool(self.con.execute("SELECT EXISTS (FROM shared_hashes)").fetchall()[0][0])
         temporary = "TEMP " if self.target == "admitted" else ""
         self.con.execute(
             f"CREATE {temporary}TABLE {self.target} AS SELECT {self.kept_columns} {self.rows} WHERE {self.clean}"

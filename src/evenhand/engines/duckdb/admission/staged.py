@@ -51,7 +51,7 @@ def _select(table: Table, text: bool, types: dict[str, str], files: Sequence[tup
         columns.append(f'{read.given} AS "{column.name} given", {read.look} AS "{column.name} look"')
     paths = ", ".join(literal(file.path) for _, file in files)
     numbers = ", ".join(str(number) for number, _ in files)
-    file_no = str(files[0][0]) if len(files) == 1 else f"[{numbers}][file_index + 1]"
+    file_no = str(files[0][0]) if len(files) == 1 else f"[{numbers}][file_index::BIGINT + 1]"
     row_no = '"_line"' if text else "file_row_number + 1"
     return (
         f"SELECT ({file_no})::INTEGER AS file_no, ({row_no})::BIGINT AS row_no, {', '.join(columns)} "
