@@ -46,12 +46,11 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
         "evidence_from": question.evidence_from or EARLIEST,
     }
     run(con, "seen.sql", values)
-    views, shortlists = _row(
-        con,
-        f"select coalesce(bool_or(viewed_at <= {_time(question.as_of)}), false), "
-        f"coalesce(bool_or(interviewed_at <= {_time(question.as_of)}), false) from seen_proposals",
+    views, shortlists = (
+        bool(con.execute(f"select 1 from seen_proposals where {column} <= {_time(question.as_of)} limit 1").fetchall())
+        for column in ("viewed_at", "interviewed_at")
     )
-    values |= {"views": bool(views), "shortlists": bool(shortlists)}
+    values |= {"views": views, "shortlists": shortlists}
     run(con, "activity/activity.sql", values)
     return values
 

@@ -21,12 +21,17 @@ group by c.account;
 
 -- Which facts this market can know at all: a fact without its source is null for everybody (E5).
 create or replace temp table known as
-select
-  exists (select 1 from market.payments where paid_at <= :as_of) as payments,
-  exists (select 1 from market.payments where paid_at <= :as_of and hours is not null) as hours,
-  exists (select 1 from seen_contracts where value_usd is not null) as contract_values,
-  exists (select 1 from seen_contracts where ended_at <= :as_of) as contract_ends,
-  exists (select 1 from market.breaks where from_at <= :as_of) as breaks;
+select p.payments, p.hours, c.contract_values, c.contract_ends,
+  exists (select 1 from market.breaks as b join seen_accounts as a on a.account = b.account where b.from_at <= :as_of)
+    as breaks
+from (
+  select count(*) > 0 as payments, count(p.hours) > 0 as hours
+  from market.payments as p join seen_contracts as c on c.contract = p.contract where p.paid_at <= :as_of
+) as p
+cross join (
+  select count(value_usd) > 0 as contract_values, count(*) filter (ended_at <= :as_of) > 0 as contract_ends
+  from seen_contracts
+) as c;
 
 -- A gap of 90 days cannot hide inside a window of 30, so first and last proposal of each window tell every pause.
 create or replace temp table active as

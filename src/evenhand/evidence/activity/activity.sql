@@ -42,18 +42,20 @@ join settled as s on s.job = p.job
 left join chosen as c on c.shortlist = d.shortlist and c.job = p.job and c.unit = p.unit
 where p.submitted_at <= s.settled_at and (p.submitted_at < d.first_at or c.unit is not null);
 
--- The field's weight, and whether anyone in it was passed over: where all were chosen, nobody was compared.
-create or replace temp table totals as
-select shortlist, job, sum(weight)::bigint as weight
+-- What every unit of a field is measured against. Where all were chosen nobody was compared: such jobs say nothing.
+create or replace temp table contests as
+select d.shortlist, d.job, s.client, d.hires, sum(f.weight)::bigint as weight
 from (
   select shortlist, job, weight, won from field
   union all
   select d.shortlist, d.job, 1000000, false
   from seen_strays as p join deciding as d on d.job = p.job
   where p.submitted_at is null or p.submitted_at < d.first_at
-) as everyone
-group by shortlist, job
-having bool_or(not won);
+) as f
+join deciding as d on d.shortlist = f.shortlist and d.job = f.job
+join settled as s on s.job = f.job
+group by d.shortlist, d.job, s.client, d.hires
+having bool_or(not f.won);
 
 -- Several proposals of one account, or of one agency, are one unit with the weights added. They are rare, so
 -- only they are grouped: the rest of a field is a list of units already.
@@ -75,23 +77,25 @@ from (
 ) as crowded
 group by shortlist, job, account, weight, won, seen;
 
--- A win always counts, a loss only where it was seen; a share above .98 (odds above 49) is no evidence; of the
--- jobs of one client an account is scored on the first to settle, which is the one with the smallest number.
+-- A win always counts, a loss only where it was seen; a share above .98 (odds above 49) is no evidence.
+create or replace temp table scored as
+select m.shortlist, m.account, c.client, m.job, m.won, m.submitted_at,
+  (c.hires * m.weight)::double / (c.weight - m.weight) as odds
+from members as m
+join contests as c on c.shortlist = m.shortlist and c.job = m.job
+left join episodes as e on e.account = m.account
+where (m.won or m.seen)
+  and c.hires * m.weight <= 49 * (c.weight - m.weight)
+  and m.submitted_at >= coalesce(e.evidence_from, :evidence_from);
+
+-- Of the jobs of one client an account is scored on the first to settle: jobs are numbered in that order.
 create or replace temp table counted as
-select shortlist, account, client, job, won, odds, submitted_at, settled_at
+select shortlist, account, client, job, won, submitted_at, odds
 from (
-  select m.shortlist, m.account, s.client, m.job, m.won, m.submitted_at, s.settled_at,
-    (d.hires * m.weight)::double / (t.weight - m.weight) as odds,
-    row_number() over (partition by m.shortlist, m.account, s.client order by m.job) as nth
-  from members as m
-  join deciding as d on d.shortlist = m.shortlist and d.job = m.job
-  join totals as t on t.shortlist = m.shortlist and t.job = m.job
-  join settled as s on s.job = m.job
-  left join episodes as e on e.account = m.account
-  where (m.won or m.seen)
-    and d.hires * m.weight <= 49 * (t.weight - m.weight)
-    and m.submitted_at >= coalesce(e.evidence_from, :evidence_from)
-) as scored
+  select *, row_number() over (partition by shortlist, account, client order by job) as nth from scored
+) as ordered
 where nth = 1;
+
+drop table scored;
 
 create or replace temp table odds as select distinct odds from counted;

@@ -25,7 +25,7 @@ from (
   left join settled as s on s.job = p.job
   left join deciding as d on d.job = p.job and not d.shortlist
   left join chosen as h on h.job = p.job and h.unit = p.unit and not h.shortlist
-  left join totals as t on t.job = p.job and not t.shortlist
+  left join contests as t on t.job = p.job and not t.shortlist
   left join (
     select job, unit, sum(weight)::bigint as weight from field
     where not shortlist and job in (select job from field where account = :account) group by job, unit

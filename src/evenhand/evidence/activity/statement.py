@@ -28,13 +28,13 @@ def sums_sql(counted: str, *keys: str) -> str:
     by = ", ".join(keys)
     return (
         f"select {by}, count(*) as decided, count(*) filter (won) as wins, sum(share)::bigint as share, "
-        f"min(settled_at) as entered_at, {sums} from {counted} join terms using (odds) group by {by}"
+        f"min(job) as first_job, {sums} from {counted} join terms using (odds) group by {by}"
     )
 
 
 def scores_sql(sums: str, keys: Sequence[str], floors: Iterable[float]) -> str:
     """Statement for the e-values of every row of `sums` at `floors`, and the odds ratio with its bounds (E1, E2)."""
-    kept = ", ".join((*keys, "decided", "wins", "share", "entered_at"))
+    kept = ", ".join((*keys, "decided", "wins", "share", "first_job"))
     relative = ", ".join(f"(wins * {LOG_GRID[k] - LOG_GRID[ANCHOR]} + b{ANCHOR} - b{k})::double / {SCALE} as r{k}" for k in POINTS)
     at_zero = f"case when wins = 0 then b{ANCHOR}::double / {SCALE} else '-infinity'::double end as r0"
     floor_points = sorted(GRID.index(floor) for floor in floors)
@@ -104,10 +104,11 @@ def evidence_sql(floor: float, floors: Iterable[float], *, shortlists: bool) -> 
         f"coalesce(s.decided, 0) as decided_shortlist, {_fair('s')} as fair_shortlists, coalesce(s.wins, 0) as shortlists, "
         f"h.odds_ratio, h.odds_ratio_low, h.odds_ratio_high, {_or_zero('h', at_floor)} as log_e_hire, "
         f"{_or_zero('s', at_floor) if shortlists else 'null::double'} as log_e_shortlist, {_mean(at_floor, shortlists)} as log_e, "
-        f"{means}, least(h.entered_at, s.entered_at) as entered_at, "
+        f"{means}, j.settled_at as entered_at, "
         f"false as in_portfolio, false as group_held, []::varchar[] as held_groups "
         f"from facts as f left join scores as h on h.account = f.account and not h.shortlist "
-        f"left join scores as s on s.account = f.account and s.shortlist"
+        f"left join scores as s on s.account = f.account and s.shortlist "
+        f"left join settled as j on j.job = least(h.first_job, s.first_job)"
     )
 
 
@@ -137,7 +138,8 @@ def path_sql(counted: str, floor: float) -> str:
         f"select *, greatest({_points(0, point)}) as top from ("
         f"select account, shortlist, job, client, submitted_at, settled_at, won, odds, share, "
         f"{', '.join(filter(None, (at_zero, relative)))} from ("
-        f"select *, sum(won::integer) {so_far} as wins, {sums} from {counted} join terms using (odds)))))"
+        f"select *, sum(won::integer) {so_far} as wins, {sums} from {counted} "
+        f"join terms using (odds) join (select job, settled_at from settled) using (job)))))"
     )
 
 

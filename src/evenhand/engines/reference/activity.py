@@ -1,0 +1,145 @@
+"""The words of `DATA.md`, one job after the other: the judge of `activity.sql`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from evenhand.engines.reference.admission import Row
+from evenhand.engines.reference.seen import Seen
+from evenhand.evidence.activity.question import Question
+
+LARGEST_ODDS = 49
+"""Odds of a fair share of .98."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """One account's counted unit for one outcome."""
+
+    account_id: str
+    shortlist: bool
+    job: Row
+    won: bool
+    odds: float
+    submitted_at: datetime
+    settled_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """A settled job on which somebody was chosen: the rows in competition, by unit, and what they weigh."""
+
+    first_at: datetime
+    chosen: frozenset[str]
+    units: dict[str, list[Row]]
+    total: int
+    contested: bool
+
+    def weight(self, unit: str) -> int:
+        """Weight of a unit in millionths: its proposals' weights added."""
+        return sum(p["weight"] for p in self.units[unit])
+
+    def seen_loss(self, unit: str, views: bool) -> bool:
+        """Whether some proposal of the unit was viewed, and not withdrawn, before the first choice."""
+        return any(
+            (not views or (p["viewed_at"] is not None and p["viewed_at"] < self.first_at))
+            and (p["withdrawn_at"] is None or p["withdrawn_at"] >= self.first_at)
+            for p in self.units[unit]
+        )
+
+
+def settled(seen: Seen, settle_days: int) -> Iterator[tuple[Row, datetime]]:
+    """Jobs whose outcomes may speak, each with the instant at which they do, in order of that instant."""
+    jobs = (j for j in seen.jobs.values() if j["closed_at"] is not None)
+    for job in sorted(jobs, key=lambda j: (j["closed_at"], j["posted_at"], j["job_id"])):
+        at = job["closed_at"] + timedelta(days=settle_days)
+        if at <= seen.as_of and job["outcome"] not in ("removed", "cancelled") and job["job_id"] not in seen.voided:
+            yield job, at
+
+
+def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool) -> Field | None:
+    """The field of a settled job for one outcome, None where nobody was chosen."""
+    proposals = [p for p in seen.proposals if p["job_id"] == job["job_id"] and p["submitted_at"] <= settled_at]
+    chosen = _choices(seen, job, proposals, settled_at, shortlist=shortlist)
+    if not chosen:
+        return None
+    first_at = min(chosen.values())
+    units: dict[str, list[Row]] = {}
+    for p in proposals:
+        if p["submitted_at"] < first_at or seen.unit(p["account_id"]) in chosen:
+            units.setdefault(seen.unit(p["account_id"]), []).append(p)
+    strays = [time for stray, time in seen.strays if stray == job["job_id"] and (time is None or time < first_at)]
+    return Field(
+        first_at=first_at,
+        chosen=frozenset(chosen),
+        units=units,
+        total=sum(p["weight"] for unit in units.values() for p in unit) + 1_000_000 * len(strays),
+        contested=len(chosen) < len(units) + len(strays),
+    )
+
+
+def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> list[Counted]:
+    """Every counted unit for one outcome, in the order in which the jobs settle."""
+    scored: set[tuple[str, str]] = set()
+    found = []
+    for job, at in settled(seen, question.settle_days):
+        field = field_of(seen, job, at, shortlist=shortlist)
+        if field is None or not field.contested:
+            continue
+        for unit, proposals in sorted(field.units.items()):
+            for account_id in sorted({p["account_id"] for p in proposals}):
+                submitted_at = min(p["submitted_at"] for p in proposals if p["account_id"] == account_id)
+                if (account_id, job["client_id"]) in scored or not _counts(field, unit, views):
+                    continue
+                if submitted_at < _start(question, account_id):
+                    continue
+                scored.add((account_id, job["client_id"]))
+                found.append(
+                    Counted(
+                        account_id=account_id,
+                        shortlist=shortlist,
+                        job=job,
+                        won=unit in field.chosen,
+                        odds=_odds(field, unit),
+                        submitted_at=submitted_at,
+                        settled_at=at,
+                    )
+                )
+    return found
+
+
+def _choices(
+    seen: Seen, job: Row, proposals: list[Row], settled_at: datetime, *, shortlist: bool
+) -> dict[str, datetime]:
+    """Units chosen on a job, each with the first time; a hire is a shortlist too."""
+    times: list[tuple[str, datetime]] = []
+    proposed = {seen.unit(p["account_id"]) for p in proposals}
+    for c in seen.contracts:
+        if c["job_id"] == job["job_id"] and c["started_at"] <= settled_at and seen.unit(c["account_id"]) in proposed:
+            times.append((seen.unit(c["account_id"]), c["started_at"]))
+    if shortlist:
+        times += [
+            (seen.unit(p["account_id"]), p["interviewed_at"])
+            for p in proposals
+            if p["interviewed_at"] is not None and p["interviewed_at"] <= settled_at
+        ]
+    return {unit: min(time for other, time in times if other == unit) for unit, _ in times}
+
+
+def _counts(field: Field, unit: str, views: bool) -> bool:
+    """A win always counts, a loss where it was seen; neither where the fair share is above .98."""
+    rest = field.total - field.weight(unit)
+    return (unit in field.chosen or field.seen_loss(unit, views)) and len(field.chosen) * field.weight(
+        unit
+    ) <= LARGEST_ODDS * rest
+
+
+def _odds(field: Field, unit: str) -> float:
+    weight = field.weight(unit)
+    return float(len(field.chosen) * weight) / float(field.total - weight)
+
+
+def _start(question: Question, account_id: str) -> datetime:
+    return question.episodes.get(account_id) or question.evidence_from or datetime.min

@@ -1,0 +1,258 @@
+"""The slow, obvious engine: plain Python, account after account. It judges the others, and nothing else relies on it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from evenhand.decisions.decide import Decision, decide
+from evenhand.decisions.ledger import Standing
+from evenhand.decisions.portfolio import Candidate, family_year
+from evenhand.decisions.rows import EvidenceRow, Value
+from evenhand.decisions.sentences import BLOCKED
+from evenhand.engines.reference.activity import Counted, counted
+from evenhand.engines.reference.admission import admit
+from evenhand.engines.reference.facts import facts, unknown
+from evenhand.engines.reference.passed_over import passed_over
+from evenhand.engines.reference.seen import Seen, look
+from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
+from evenhand.evidence.activity import grid
+from evenhand.evidence.activity.question import Measured, Question
+from evenhand.evidence.activity.units import CountedUnit, PassedOver
+from evenhand.market.admission import Admission
+from evenhand.market.staging import StagedMarket
+from evenhand.policy.types import Policy
+from evenhand.vocabulary import NO_STEP, restricts
+
+State = tuple[int, int, list[int]]
+"""Wins, fair wins in millionths of a millionth, and the nineteen sums of one outcome."""
+
+
+class ReferenceEngine:
+    """One run, all of it in memory."""
+
+    name = "reference"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+    def admit(self, market: StagedMarket) -> Admission:
+        """See `ports.Engine.admit`."""
+        self._admitted = admit(market)
+        return self._admitted.admission
+
+    def measure(self, question: Question) -> Measured:
+        """See `ports.Engine.measure`."""
+        self._question = question
+        self._seen = look(self._admitted.market, question.as_of)
+        self._views = any(_by(p["viewed_at"], self._seen) for p in self._seen.proposals)
+        self._shortlists = any(_by(p["interviewed_at"], self._seen) for p in self._seen.proposals)
+        outcomes = (False, True) if self._shortlists else (False,)
+        self._units = [
+            unit for outcome in outcomes for unit in counted(self._seen, question, shortlist=outcome, views=self._views)
+        ]
+        self._rows = {account: self._evidence(account) for account in sorted(self._seen.accounts)}
+        return self._measured()
+
+    def candidates(self, policy: Policy, standings: Mapping[str, Standing]) -> Sequence[Candidate]:
+        """See `ports.Engine.candidates`."""
+        found = []
+        for account, row in self._rows.items():
+            refused = standings.get(account, Standing()).refused
+            imagined = {**row, "in_portfolio": True}
+            barred = row["closed_at"] is not None or row["group_held"] or _vetoed(row, policy)
+            exempt = any(e.when.truth(imagined) for e in policy.exempt)
+            steps = [s for s in policy.steps if s.needs_portfolio and s.step not in refused and s.when.truth(imagined)]
+            if steps and not barred and not exempt:
+                entered = min(u.settled_at for u in self._units if u.account_id == account)
+                found.append(Candidate(account_id=account, log_e=_float(row, "log_e"), entered_at=entered))
+        return found
+
+    def decide(
+        self, policy: Policy, standings: Mapping[str, Standing], portfolio: Collection[str], *, cap: int, withheld: bool
+    ) -> None:
+        """See `ports.Engine.decide`."""
+        decisions = {}
+        for account, row in self._rows.items():
+            self._rows[account] = {**row, "in_portfolio": account in portfolio}
+            standing = standings.get(account, Standing())
+            decisions[account] = decide(self._rows[account], policy, standing, self._met(account), withheld=withheld)
+        restricted = [account for account, decision in decisions.items() if restricts(decision.measure)]
+        strongest = sorted(restricted, key=lambda account: (-_float(self._rows[account], "log_e"), account))
+        for account in strongest[cap:]:
+            decisions[account] = _over_the_cap(decisions[account])
+        for account, decision in decisions.items():
+            self._rows[account] = {
+                **self._rows[account],
+                "exempt": decision.exempt,
+                "reaches": decision.reaches,
+                "measure": decision.measure,
+                "blocked_by": decision.blocked_by,
+                "why": decision.why,
+            }
+
+    def measures(self) -> Iterator[EvidenceRow]:
+        """See `ports.Engine.measures`."""
+        return (row for row in self._rows.values() if row["measure"] != NO_STEP)
+
+    def account(self, account_id: str) -> EvidenceRow | None:
+        """See `ports.Engine.account`."""
+        return self._rows.get(account_id)
+
+    def tally(self, column: str) -> Mapping[str, int]:
+        """See `ports.Engine.tally`."""
+        return dict(sorted(Counter(str(row[column]) for row in self._rows.values() if row[column] is not None).items()))
+
+    def units(self, account_id: str) -> Sequence[CountedUnit]:
+        """See `ports.Engine.units`."""
+        own = [path for outcome in (False, True) for path in self._path(account_id, shortlist=outcome)]
+        return sorted(own, key=lambda unit: (unit.settled_at, unit.job_id, unit.outcome))
+
+    def passed_over(self, account_id: str) -> Sequence[PassedOver]:
+        """See `ports.Engine.passed_over`."""
+        hires = [unit for unit in self._units if not unit.shortlist]
+        return passed_over(self._seen, self._question, account_id, hires, views=self._views)
+
+    def write_evidence(self, path: Path) -> None:
+        """See `ports.Engine.write_evidence`."""
+        write_evidence(list(self._rows.values()), self._question, path)
+
+    def write_counted(self, path: Path) -> None:
+        """See `ports.Engine.write_counted`."""
+        write_counted([(account, unit) for account in self._rows for unit in self.units(account)], path)
+
+    def write_quarantine(self, path: Path) -> None:
+        """See `ports.Engine.write_quarantine`."""
+        write_quarantine(self._admitted.quarantine, path)
+
+    def _evidence(self, account_id: str) -> dict[str, Value]:
+        """One row in the order of `evidence.parquet`, the decision's columns aside."""
+        known = facts(self._seen, account_id)
+        own = [unit for unit in self._units if unit.account_id == account_id]
+        hires, shortlists = (_state([u for u in own if u.shortlist is outcome]) for outcome in (False, True))
+        floors = sorted(self._question.floors)
+        at_floor = grid.log_e(hires[0], hires[2], self._question.floor)
+        return {
+            "account_id": account_id,
+            "as_of": self._question.as_of,
+            **known,
+            "decided": len([u for u in own if not u.shortlist]),
+            "fair_wins": float(hires[1]) / grid.SCALE,
+            "wins": hires[0],
+            "decided_shortlist": len([u for u in own if u.shortlist]),
+            "fair_shortlists": float(shortlists[1]) / grid.SCALE,
+            "shortlists": shortlists[0],
+            "odds_ratio": grid.odds_ratio(hires[0], hires[2]),
+            "odds_ratio_low": grid.odds_ratio_low(hires[0], hires[2]),
+            "odds_ratio_high": grid.odds_ratio_high(hires[0], hires[2]),
+            "log_e_hire": at_floor,
+            "log_e_shortlist": grid.log_e(shortlists[0], shortlists[2], self._question.floor) if self._shortlists else None,
+            "log_e": self._log_e(hires, shortlists, self._question.floor),
+            **{grid.log_e_at(floor): self._log_e(hires, shortlists, floor) for floor in floors},
+            "in_portfolio": False,
+            "group_held": False,
+            "held_groups": (),
+        }
+
+    def _log_e(self, hires: State, shortlists: State, floor: float) -> float:
+        hire = grid.log_e(hires[0], hires[2], floor)
+        return grid.log_mean(hire, grid.log_e(shortlists[0], shortlists[2], floor)) if self._shortlists else hire
+
+    def _met(self, account_id: str) -> set[str]:
+        """Served steps since whose delivery the evidence went on: 1 fair win or more, log e above 0 (S4)."""
+        met = set()
+        for opening in self._question.openings:
+            since = [u for u in self._units if u.account_id == account_id and u.submitted_at > opening.since]
+            hires, shortlists = (_state([u for u in since if u.shortlist is outcome]) for outcome in (False, True))
+            if opening.account_id == account_id and hires[1] >= grid.SCALE:
+                if self._log_e(hires, shortlists, self._question.floor) > 0:
+                    met.add(opening.step)
+        return met
+
+    def _path(self, account_id: str, *, shortlist: bool) -> Iterator[CountedUnit]:
+        own = [u for u in self._units if u.account_id == account_id and u.shortlist is shortlist]
+        own.sort(key=lambda u: (u.settled_at, u.job["posted_at"], u.job["job_id"]))
+        before = 0.0
+        for end, unit in enumerate(own, start=1):
+            wins, _, sums = _state(own[:end])
+            after = grid.log_e(wins, sums, self._question.floor)
+            yield CountedUnit(
+                outcome="shortlist" if shortlist else "hire",
+                job_id=unit.job["job_id"],
+                client_id=unit.job["client_id"],
+                submitted_at=unit.submitted_at,
+                settled_at=unit.settled_at,
+                chosen=unit.won,
+                odds=unit.odds,
+                fair_share=float(grid.fair_share(unit.odds)) / grid.SCALE,
+                factor=math.exp(after - before),
+                log_e=after,
+            )
+            before = after
+
+    def _measured(self) -> Measured:
+        first_run = self._question.first_run or self._question.as_of
+        entered: dict[str, int] = {}
+        for unit in sorted(self._units, key=lambda u: u.settled_at):
+            entered.setdefault(unit.account_id, family_year(unit.settled_at, first_run))
+        contracts = self._seen.contracts
+        named = [c for c in contracts if c["job_id"] is not None]
+        late = [c for c in named if _late(c, self._seen, self._question.settle_days)]
+        return Measured(
+            accounts=len(self._rows),
+            undecidable=len([row for row in self._rows.values() if _float(row, "fair_wins") < 5]),
+            views=self._views,
+            shortlists=self._shortlists,
+            hypotheses=dict(Counter(entered.values())),
+            blind=unknown(self._seen),
+            contracts=len(contracts),
+            contracts_without_job=(len(contracts) - len(named)) / len(contracts) if contracts else 0.0,
+            late_hires=len(late) / len(named) if named else 0.0,
+        )
+
+
+def _by(time: object, seen: Seen) -> bool:
+    """Whether `time` is known at `as_of`."""
+    return time is not None and time <= seen.as_of  # type: ignore[operator, no-any-return]  # cells are typed by the schema
+
+
+def _late(contract: Mapping[str, object], seen: Seen, settle_days: int) -> bool:
+    closed_at = seen.jobs[str(contract["job_id"])]["closed_at"]
+    return closed_at is not None and contract["started_at"] > closed_at + timedelta(days=settle_days)  # type: ignore[operator, no-any-return]  # typed by the schema
+
+
+def _state(units: Sequence[Counted]) -> State:
+    """Wins, fair wins and sums of `units`."""
+    sums = [0] * (len(grid.GRID) - 1)
+    for unit in units:
+        sums = [a + b for a, b in zip(sums, grid.terms(unit.odds), strict=True)]
+    return sum(u.won for u in units), sum(grid.fair_share(u.odds) for u in units), sums
+
+
+def _vetoed(row: EvidenceRow, policy: Policy) -> bool:
+    return _float(row, "wins") >= policy.guarantee.floor * _float(row, "fair_wins")
+
+
+def _over_the_cap(decision: Decision) -> Decision:
+    return Decision(
+        exempt=decision.exempt,
+        reaches=decision.reaches,
+        measure=NO_STEP,
+        blocked_by="cap",
+        why=BLOCKED["cap"].format(decision.reaches),
+    )
+
+
+def _float(row: EvidenceRow, name: str) -> float:
+    value = row[name]
+    return float(value) if isinstance(value, int | float) else math.nan

@@ -1,0 +1,58 @@
+"""Why a proposal does not count, one question after the other: the judge of `passed_over.sql`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from evenhand.engines.reference.activity import LARGEST_ODDS, Counted, Field, field_of
+from evenhand.engines.reference.admission import Row
+from evenhand.engines.reference.seen import Seen
+from evenhand.evidence.activity.question import Question
+from evenhand.evidence.activity.units import PassedOver
+
+
+def passed_over(
+    seen: Seen, question: Question, account_id: str, hires: Sequence[Counted], *, views: bool
+) -> list[PassedOver]:
+    """The proposals of an account that do not count towards being hired, by time of submission."""
+    scored = {unit.job["job_id"] for unit in hires if unit.account_id == account_id}
+    own = [p for p in seen.proposals if p["account_id"] == account_id and p["job_id"] not in scored]
+    found = [
+        PassedOver(job_id=p["job_id"], submitted_at=p["submitted_at"], why=_why(seen, question, p, views)) for p in own
+    ]
+    return sorted(found, key=lambda passed: (passed.submitted_at, passed.job_id))
+
+
+def _why(seen: Seen, question: Question, proposal: Row, views: bool) -> str:
+    job = seen.jobs[proposal["job_id"]]
+    start = question.episodes.get(proposal["account_id"]) or question.evidence_from or datetime.min
+    if proposal["submitted_at"] < start:
+        return "before_start"
+    if job["closed_at"] is None or job["closed_at"] > seen.as_of:
+        return "job_open"
+    if job["outcome"] in ("removed", "cancelled"):
+        return "job_removed"
+    if job["job_id"] in seen.voided:
+        return "job_unreadable"
+    settled_at = job["closed_at"] + timedelta(days=question.settle_days)
+    if settled_at > seen.as_of:
+        return "not_settled"
+    field = field_of(seen, job, settled_at, shortlist=False)
+    return "nobody_hired" if field is None else _why_in(field, seen.unit(proposal["account_id"]), proposal, views)
+
+
+def _why_in(field: Field, unit: str, proposal: Row, views: bool) -> str:
+    """Why a proposal does not count on a job that hired somebody."""
+    if unit not in field.chosen:
+        if proposal["submitted_at"] >= field.first_at:
+            return "after_first_hire"
+        if proposal["withdrawn_at"] is not None and proposal["withdrawn_at"] < field.first_at:
+            return "withdrawn"
+        if views and (proposal["viewed_at"] is None or proposal["viewed_at"] >= field.first_at):
+            return "not_viewed"
+    if not field.contested:
+        return "all_hired"
+    if len(field.chosen) * field.weight(unit) > LARGEST_ODDS * (field.total - field.weight(unit)):
+        return "share_too_large"
+    return "same_client"
