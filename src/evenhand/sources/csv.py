@@ -63,7 +63,7 @@ def convert(stream: BinaryIO, header: Sequence[str], shelf: Shelf) -> None:
         joined = Block(
             first_line=block.first_line - unfinished.count(b"\n"), data=unfinished + block.data, last=block.last
         )
-        unfinished = b"" if reading.read_plain(joined) else reading.read_any(joined)
+        unfinished = b"" if not joined.data or reading.read_plain(joined) else reading.read_any(joined)
 
 
 class _Reading:
@@ -78,7 +78,7 @@ class _Reading:
 
     def read_plain(self, block: Block) -> bool:
         """Read a block in which every line is a record; False if it is none."""
-        if not _PLAIN.fullmatch(block.data):
+        if not _PLAIN.fullmatch(block.data) or not _is_utf8(block.data):
             return False
         skipped: list[pyarrow.csv.InvalidRow] = []
 
@@ -86,21 +86,19 @@ class _Reading:
             skipped.append(row)
             return "skip"
 
-        try:
-            read = pyarrow.csv.read_csv(
-                pa.BufferReader(block.data),
-                read_options=pyarrow.csv.ReadOptions(
-                    use_threads=False, column_names=self.names, block_size=len(block.data) + 1
-                ),
-                parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=False, invalid_row_handler=skip),
-                convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(self.names, pa.string()),
-                    include_columns=[self.names[place] for place in self.positions],
-                    null_values=[],
-                ),
-            )
-        except pa.ArrowInvalid:  # a byte somewhere that is not UTF-8
-            return False
+        read = pyarrow.csv.read_csv(
+            pa.BufferReader(block.data),
+            read_options=pyarrow.csv.ReadOptions(
+                use_threads=False, column_names=self.names, block_size=len(block.data) + 1
+            ),
+            parse_options=pyarrow.csv.ParseOptions(ignore_empty_lines=False, invalid_row_handler=skip),
+            convert_options=pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(self.names, pa.string()),
+                include_columns=[self.names[place] for place in self.positions],
+                null_values=[],
+                check_utf8=False,
+            ),
+        )
         numbers: Sequence[int] = range(block.first_line, block.first_line + read.num_rows + len(skipped))
         if skipped:
             broken = {block.first_line + row.number - 1 for row in skipped}
@@ -162,3 +160,11 @@ class _Decoded:
         for line in self._lines:
             yield line.decode()
         self.exhausted = True
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

@@ -39,8 +39,10 @@ SQL_TYPES: Final[Mapping[CellType, str]] = {
 }
 """Type of a cell once read. Whole numbers and weights stay DOUBLE until their range is known."""
 
+_HOUR, _MINUTE = r"([01]\d|2[0-3])", r"[0-5]\d"
 _TIME_TEXT: Final = (
-    r"\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?)?"
+    r"(000[1-9]|00[1-9]\d|0[1-9]\d\d|[1-9]\d{3})-\d\d-\d\d"
+    rf"([T ]{_HOUR}:{_MINUTE}(:{_MINUTE}(\.\d{{1,9}})?)?(Z|[+-]{_HOUR}(:?{_MINUTE})?)?)?"
 )
 _NUMBER_TEXT: Final = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
 _LAST_MOMENT: Final = "TIMESTAMP '9999-12-31 23:59:59.999999'"
