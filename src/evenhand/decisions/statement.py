@@ -46,7 +46,7 @@ def _judged(policy: Policy, withheld: bool) -> str:
         f"coalesce(s.pending, '{NO_STEP}') as pending, "
         f"list_filter([{exempt}]::varchar[], lambda name: name is not null) as exempt, "
         f"case when closed_at is not null then 'closed' when {str(withheld).lower()} then 'withheld' "
-        f"when wins >= {policy.guarantee.floor!r} * fair_wins then 'vetoed' when group_held then 'held' end as early "
+        f"when wins >= {policy.guarantee.floor!r}e0 * fair_wins then 'vetoed' when group_held then 'held' end as early "
         f"from evidence as e left join standings as s using (account)"
     )
 

@@ -57,7 +57,7 @@ from market.breaks where from_at <= :as_of
 group by account;
 
 create or replace temp table facts as
-select a.account, a.account_id, a.role, a.country, a.category, a.language, a.closed_at,
+select a.account, a.account_id, :as_of as as_of, a.closed_at, a.role, a.country, a.category, a.language,
   floor((epoch(:as_of) - epoch(a.registered_at)) / 86400)::bigint as account_age_days,
   (case
     when paid_cents is not null then paid_cents

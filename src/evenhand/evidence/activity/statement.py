@@ -18,7 +18,7 @@ def terms_sql(odds: str) -> str:
 
     Differs from `grid.terms` in at most the last integer unit, and only where a market weighs its proposals (M5).
     """
-    columns = ", ".join(f"round(ln(1 + {GRID[k]!r} * odds) * {SCALE})::bigint as b{k}" for k in POINTS)
+    columns = ", ".join(f"round(ln(1 + {_double(GRID[k])} * odds) * {SCALE})::bigint as b{k}" for k in POINTS)
     return f"select odds, {columns}, round(odds / (1 + odds) * {SCALE})::bigint as share from {odds}"
 
 
@@ -46,7 +46,7 @@ def scores_sql(sums: str, keys: Sequence[str], floors: Iterable[float]) -> str:
     weights = ", ".join(
         [f"{_log_sum(0, j, f'm{j}')} as s{j}" for j in below] + [f"{_log_sum(j + 1, len(GRID), f'n{j}')} as t{j}" for j in above]
     )
-    values = ", ".join(f"{round9(f's{j} - r{j} - {math.log(j)!r}')} as {log_e_at(GRID[j])}" for j in floor_points)
+    values = ", ".join(f"{round9(f's{j} - r{j} - {_double(math.log(j))}')} as {log_e_at(GRID[j])}" for j in floor_points)
     return (
         f"select {kept}, {values}, {_odds_ratio()} as odds_ratio, {_high()} as odds_ratio_high, {_low()} as odds_ratio_low "
         f"from (select *, {weights} from (select *, {tops} from (select {kept}, {at_zero}, {relative} from {sums})))"
@@ -60,7 +60,12 @@ def round9(expression: str) -> str:
 
 def log_mean_sql(a: str, b: str) -> str:
     """`grid.log_mean` of two columns."""
-    return round9(f"greatest({a}, {b}) + ln(1 + exp(least({a}, {b}) - greatest({a}, {b}))) - {math.log(2)!r}")
+    return round9(f"greatest({a}, {b}) + ln(1 + exp(least({a}, {b}) - greatest({a}, {b}))) - {_double(math.log(2))}")
+
+
+def _double(value: float) -> str:
+    """A literal that is a double and not a decimal, whose conversion would cost the last bit."""
+    return f"{value!r}e0"
 
 
 def _points(start: int, stop: int) -> str:
@@ -76,12 +81,12 @@ def _log_sum(start: int, stop: int, top: str) -> str:
 
 def _odds_ratio() -> str:
     top = f"greatest({_points(0, len(GRID))})"
-    return f"case when decided = 0 then null {' '.join(f'when r{k} = {top} then {GRID[k]!r}' for k in reversed(range(len(GRID))))} end"
+    return f"case when decided = 0 then null {' '.join(f'when r{k} = {top} then {_double(GRID[k])}' for k in reversed(range(len(GRID))))} end"
 
 
 def _high() -> str:
     bounds = (
-        f"when s{min(k, ANCHOR)} - {math.log(ANCHOR)!r} - r{k} >= {BOUND_EVIDENCE!r} then {GRID[k]!r}" for k in POINTS
+        f"when s{min(k, ANCHOR)} - {_double(math.log(ANCHOR))} - r{k} >= {_double(BOUND_EVIDENCE)} then {_double(GRID[k])}" for k in POINTS
     )
     return f"case {' '.join(bounds)} end"
 
@@ -89,7 +94,7 @@ def _high() -> str:
 def _low() -> str:
     count = len(GRID) - 1 - ANCHOR
     bounds = (
-        f"when t{max(k, ANCHOR)} - {math.log(count)!r} - r{k} >= {BOUND_EVIDENCE!r} then {GRID[k]!r}"
+        f"when t{max(k, ANCHOR)} - {_double(math.log(count))} - r{k} >= {_double(BOUND_EVIDENCE)} then {_double(GRID[k])}"
         for k in reversed(range(1, len(GRID) - 1))
     )
     return f"case {' '.join(bounds)} end"
@@ -134,7 +139,7 @@ def path_sql(counted: str, floor: float) -> str:
     total = _log_sum(0, point, "top")
     return (
         f"select *, exp(log_e - lag(log_e, 1, 0.0) {so_far}) as factor from ("
-        f"select * exclude (top, {_points(0, point)}), {round9(f'{total} - {math.log(point)!r}')} as log_e from ("
+        f"select * exclude (top, {_points(0, point)}), {round9(f'{total} - {_double(math.log(point))}')} as log_e from ("
         f"select *, greatest({_points(0, point)}) as top from ("
         f"select account, shortlist, job, client, submitted_at, settled_at, won, odds, share, "
         f"{', '.join(filter(None, (at_zero, relative)))} from ("

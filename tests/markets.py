@@ -1,0 +1,187 @@
+"""Random small markets with everything in them that the words of the evidence speak of."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+Tables = Mapping[str, Sequence[Mapping[str, object]]]
+
+START = datetime(2025, 1, 1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Knobs:
+    """What a random market has and how much of it; each optional thing can be wholly absent."""
+
+    seed: int
+    accounts: int
+    jobs: int
+    views: bool
+    shortlists: bool
+    weights: bool
+    agencies: bool
+    faults: bool
+    late_arrivals: bool
+    extras: bool
+    span: int
+
+
+KNOBS = st.builds(
+    Knobs,
+    seed=st.integers(0, 2**32),
+    accounts=st.integers(1, 9),
+    jobs=st.integers(0, 24),
+    views=st.booleans(),
+    shortlists=st.booleans(),
+    weights=st.booleans(),
+    agencies=st.booleans(),
+    faults=st.booleans(),
+    late_arrivals=st.booleans(),
+    extras=st.booleans(),
+    span=st.sampled_from([3, 40, 400]),
+)
+
+
+def day(number: float) -> str:
+    """Time of a day counted from `START`, as text."""
+    return (START + timedelta(days=number)).isoformat()
+
+
+def random_market(knobs: Knobs) -> Tables:
+    """A market: ties in time, several hires, agencies, several proposals and jobs of one client, late and lost hires."""
+    dice = random.Random(knobs.seed)
+    freelancers = [f"f{n}" for n in range(knobs.accounts)]
+    clients = [f"c{n}" for n in range(1 + knobs.jobs // 3)]
+    jobs = [_job(dice, knobs, n, clients) for n in range(knobs.jobs)]
+    proposals = [p for job in jobs for p in _proposals(dice, knobs, job, freelancers)]
+    contracts = [c for job in jobs for c in _contracts(dice, knobs, job, freelancers, proposals)]
+    tables = {
+        "accounts": [_account(dice, knobs, name, "freelancer") for name in freelancers]
+        + [_account(dice, knobs, name, "client") for name in clients],
+        "jobs": jobs,
+        "proposals": [{"proposal_id": f"p{n}", **p} for n, p in enumerate(proposals)],
+        "contracts": [{"contract_id": f"k{n}", **c} for n, c in enumerate(contracts)],
+    }
+    return {**tables, **(_extras(dice, knobs, freelancers, contracts) if knobs.extras else {})}
+
+
+def write_market(folder: Path, tables: Tables) -> Path:
+    """Write `tables` as JSON Lines into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, rows in tables.items():
+        lines = (json.dumps({key: value for key, value in row.items() if value is not None}) for row in rows)
+        (folder / f"{name}.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
+    return folder
+
+
+def _account(dice: random.Random, knobs: Knobs, name: str, role: str) -> dict[str, object]:
+    late = knobs.late_arrivals and dice.random() < 0.15
+    return {
+        "account_id": name,
+        "role": role,
+        "registered_at": day(dice.randint(0, knobs.span) if late else -dice.choice([10, 100, 500])),
+        "agency_id": dice.choice(["g1", "g2", "f0", None, None]) if knobs.agencies and role == "freelancer" else None,
+        "country": dice.choice(["ES", "PK", None]),
+        "category": dice.choice(["design", None]),
+        "closed_at": day(dice.randint(0, knobs.span)) if dice.random() < 0.05 else None,
+    }
+
+
+def _job(dice: random.Random, knobs: Knobs, number: int, clients: Sequence[str]) -> dict[str, object]:
+    posted = dice.randint(0, knobs.span)
+    closes = None if dice.random() < 0.1 else posted + dice.choice([0, 1, 5, 14])
+    if knobs.faults and dice.random() < 0.03:
+        closes = posted - 1
+    return {
+        "job_id": f"j{dice.randint(0, 9)}x{number}",
+        "client_id": dice.choice(clients) if not knobs.faults or dice.random() > 0.03 else "nobody",
+        "posted_at": day(posted),
+        "closed_at": None if closes is None else day(closes),
+        "outcome": None if closes is None else dice.choice(["hired", "hired", "hired", "unfilled", "cancelled", "removed"]),
+    }
+
+
+def _proposals(
+    dice: random.Random, knobs: Knobs, job: Mapping[str, object], freelancers: Sequence[str]
+) -> list[dict[str, object]]:
+    posted = (datetime.fromisoformat(str(job["posted_at"])) - START).days
+    found = []
+    for name in dice.choices(freelancers, k=dice.randint(0, 2 + len(freelancers))):
+        submitted = posted + dice.choice([-1, 0, 0, 1, 2, 3])
+        found.append(
+            {
+                "job_id": job["job_id"] if not knobs.faults or dice.random() > 0.02 else "nowhere",
+                "account_id": name if not knobs.faults or dice.random() > 0.05 else dice.choice(["nobody", None]),
+                "submitted_at": day(submitted) if not knobs.faults or dice.random() > 0.03 else "some time ago",
+                "viewed_at": day(submitted + dice.choice([0, 1, 3, 40])) if knobs.views and dice.random() < 0.7 else None,
+                "withdrawn_at": day(submitted + dice.choice([0, 1, 4, 40])) if dice.random() < 0.2 else None,
+                "interviewed_at": day(submitted + dice.choice([1, 2, 40])) if knobs.shortlists and dice.random() < 0.3 else None,
+                "weight": dice.choice([0.5, 1, 1.7, None]) if knobs.weights else None,
+            }
+        )
+    return found
+
+
+def _contracts(
+    dice: random.Random,
+    knobs: Knobs,
+    job: Mapping[str, object],
+    freelancers: Sequence[str],
+    proposals: Sequence[Mapping[str, object]],
+) -> list[dict[str, object]]:
+    if job["outcome"] != "hired" and dice.random() < 0.9:
+        return []
+    posted = (datetime.fromisoformat(str(job["posted_at"])) - START).days
+    bidders = [str(p["account_id"]) for p in proposals if p["job_id"] == job["job_id"]]
+    found = []
+    for _ in range(dice.choice([0, 1, 1, 1, 2, 3])):
+        name = dice.choice(bidders) if bidders and dice.random() < 0.9 else dice.choice(freelancers)
+        started = posted + dice.choice([0, 1, 2, 5, 30, 60])
+        ended = started + dice.choice([1, 30, 200]) if dice.random() < 0.6 else None
+        if knobs.faults and dice.random() < 0.06:
+            ended = started - 1
+        found.append(
+            {
+                "job_id": job["job_id"] if dice.random() < 0.97 else None,
+                "account_id": name,
+                "client_id": job["client_id"],
+                "started_at": day(started),
+                "ended_at": None if ended is None else day(ended),
+                "value_usd": dice.choice([50.005, 400, 1500.25, None]),
+                "outcome": dice.choice(["success", "failure", None]) if ended else None,
+            }
+        )
+    return found
+
+
+def _extras(
+    dice: random.Random, knobs: Knobs, freelancers: Sequence[str], contracts: Sequence[Mapping[str, object]]
+) -> dict[str, list[dict[str, object]]]:
+    payments = [
+        {
+            "payment_id": f"m{n}",
+            "contract_id": f"k{dice.randrange(len(contracts))}",
+            "paid_at": day(dice.randint(0, knobs.span)),
+            "amount_usd": dice.choice([10, 99.99, 0.125]),
+            "hours": dice.choice([1.5, 40, None]),
+        }
+        for n in range(dice.randint(0, 6) if contracts else 0)
+    ]
+    starts = [dice.randint(-50, knobs.span) for _ in range(dice.randint(0, 4))]
+    breaks = [
+        {
+            "account_id": dice.choice(freelancers),
+            "from": day(start),
+            "until": day(start + dice.choice([3, 20, 200])) if dice.random() < 0.7 else None,
+            "kind": "break",
+        }
+        for start in starts
+    ]
+    return {"payments": payments, "breaks": breaks}
