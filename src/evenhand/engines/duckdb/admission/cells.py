@@ -75,7 +75,7 @@ def cell(column: Column, sql_type: str) -> Cell:
     if kind == "bytes":
         source, kind = f"TRY(decode({source}))", "text"
         given = f'octet_length("{column.name}") > 0'
-        look = f'coalesce({source}, "{column.name}"::VARCHAR)'
+        look = f'nullif(coalesce({source}, "{column.name}"::VARCHAR), \'\')'
     elif kind == "text":
         given, look = f"{source} <> ''", f"nullif({source}, '')"
     else:
