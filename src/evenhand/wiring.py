@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final
 from evenhand.errors import RunRefused
 
 if TYPE_CHECKING:
+    from evenhand.decisions.ledger import Entry
     from evenhand.ports import Engine, Source
 
 ENGINES: Final = ("duckdb", "reference")
@@ -33,6 +34,13 @@ def source(market: Path) -> Source:
     from evenhand.sources.files import FileSource
 
     return FileSource(market)
+
+
+def ledger(file: Path | None) -> Sequence[Entry]:
+    """The entries of a ledger file, none without one; raises `LedgerRefused`."""
+    from evenhand.sources.ledger import read_ledger
+
+    return read_ledger(file) if file else ()
 
 
 def engine(name: str, scratch: Path) -> Engine:
@@ -86,6 +94,7 @@ class ShippedMarket:
 
     name: str
     title: str
+    provenance: str
     as_of: datetime
     folder: Path
 
@@ -99,6 +108,7 @@ def shipped_markets() -> Sequence[ShippedMarket]:
         ShippedMarket(
             name=path.stem,
             title=known["title"],
+            provenance=known["provenance"].strip(),
             as_of=known["as_of"].astimezone(UTC).replace(tzinfo=None),
             folder=path.with_suffix(""),
         )

@@ -19,9 +19,12 @@ from evenhand.policy.load import load
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
 from evenhand.reports import ReportInputs, render_report
+from evenhand.reports.examples import choose_examples
 from evenhand.surfaces.aside import MARK, written_aside
+from evenhand.surfaces.pages import brief
 from evenhand.vocabulary import Procedure
 from evenhand.workflows.evaluate_market import evaluate_market
+from evenhand.workflows.explain_account import explanation
 from evenhand.workflows.propose_measures import Progress
 
 MEASURED: Final[tuple[Procedure, ...]] = ("mismatch",)
@@ -32,7 +35,9 @@ REPORT: Final = "report.html"
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """What is asked of one evaluation; `as_of` None means the latest time in the market, `title` is for the report."""
+    """What is asked of one evaluation; `as_of` None means the latest time in the market, `title` and
+    `about` (where the market comes from) are for the report.
+    """
 
     market: Path
     policy: Policy
@@ -42,6 +47,7 @@ class Evaluation:
     counted: bool = False
     engine: str = wiring.ENGINES[0]
     title: str = ""
+    about: str = ""
 
 
 def judged(path: Path) -> Policy:
@@ -91,18 +97,24 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
     Raises `MarketRefused`, `PolicyRefused`, `LedgerRefused`, `RunRefused`, and `OSError` where the disk refuses.
     """
     elapsed = wiring.stopwatch()
+    entries = wiring.ledger(asked.ledger)
     with written_aside(asked.out) as aside:
         with staged(asked.market, asked.engine, aside.scratch, progress) as (engine, market):
-            _, figures = evaluate_market(
+            proposal, figures = evaluate_market(
                 engine,
                 market,
                 asked.policy,
                 aside.result,
                 as_of=asked.as_of,
+                entries=entries,
                 counted=asked.counted,
                 progress=progress,
             )
-        progress("write the report")
+            progress("write the report")
+            examples = [
+                (account, brief(explanation(engine, asked.policy, proposal, account)))
+                for account in choose_examples(aside.result)
+            ]
         summary = {**figures, "seconds": round(elapsed(), 2), "peak_rss_mb": round(wiring.peak_rss_mb())}
         report = render_report(
             ReportInputs(
@@ -110,7 +122,8 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
                 summary=summary,
                 policy=asked.policy,
                 market=asked.title or asked.market.name,
-                examples=(),
+                about=asked.about,
+                examples=examples,
             )
         )
         (aside.result / REPORT).write_text(report, encoding="utf-8")

@@ -11,8 +11,10 @@ import typer
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError
+from evenhand.surfaces.cli.check import check
 from evenhand.surfaces.cli.demo import demo
 from evenhand.surfaces.cli.evaluate import evaluate
+from evenhand.surfaces.cli.explain import explain
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
@@ -26,6 +28,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(evaluate)
+app.command()(check)
+app.command()(explain)
 app.add_typer(policy)
 app.command()(demo)
 

@@ -22,7 +22,14 @@ def demo(out: Out = Path("out/demo"), *, as_json: Json = False) -> None:
     policy = runs.judged(wiring.shipped("policies") / "activity.yaml")
     for market in wiring.shipped_markets():
         folder = out / market.name
-        asked = runs.Evaluation(market=market.folder, policy=policy, out=folder, as_of=market.as_of, title=market.title)
+        asked = runs.Evaluation(
+            market=market.folder,
+            policy=policy,
+            out=folder,
+            as_of=market.as_of,
+            title=market.title,
+            about=market.provenance,
+        )
         with progress() as show:
             summary = runs.evaluate(asked, show)
         if as_json:

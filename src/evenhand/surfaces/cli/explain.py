@@ -1,0 +1,40 @@
+"""`evenhand explain`: one account's path, in sentences, in the order things happened."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from evenhand.surfaces.cli.options import AsOf, Engine, Json, Ledger, Market, PolicyFiles, time_of
+from evenhand.surfaces.cli.output import print_json, progress
+
+Account = Annotated[
+    str, typer.Argument(metavar="ACCOUNT", help="Identifier, as in the market's `accounts`.", show_default=False)
+]
+
+
+def explain(
+    market: Market,
+    account: Account,
+    policy: PolicyFiles,
+    as_of: AsOf = None,
+    ledger: Ledger = None,
+    *,
+    engine: Engine = "duckdb",
+    as_json: Json = False,
+) -> None:
+    """Tell one account's path: what counted, what it amounts to, where the lines are, what would change it."""
+    from evenhand import wiring
+    from evenhand.surfaces import runs
+    from evenhand.surfaces.pages import page
+    from evenhand.workflows.explain_account import explain_account
+
+    agreed, time, entries = runs.agreed(policy), time_of(as_of), wiring.ledger(ledger)
+    with progress() as show, runs.scratch_space() as scratch, runs.staged(market, engine, scratch, show) as parts:
+        told = explain_account(*parts, agreed, account, as_of=time, entries=entries, progress=show)
+    if as_json:
+        print_json(asdict(told) | {"path": [{"at": f"{at.isoformat()}Z", "what": what} for at, what in told.path]})
+    else:
+        print("\n".join(page(told)))
