@@ -102,7 +102,10 @@ def test_evidence_from_is_utc(written: str, read: datetime) -> None:
 
 
 def test_form_does_not_change_the_hash_but_content_does() -> None:
-    """Comments, key order, white space, brackets, letter case of keywords are form; versions, dates, values are not."""
+    """Comments, key order, white space, brackets, letter case of keywords are form; versions, dates, values are not.
+
+    The hash written here stands in ledgers: a change of it is a change of every stored decision's reference.
+    """
     policy = parse(DESIGN)
     lines_ = DESIGN.splitlines(keepends=True)
     forms = [
@@ -116,6 +119,7 @@ def test_form_does_not_change_the_hash_but_content_does() -> None:
         DESIGN.replace("\n", "\r\n"),
     ]
     assert {parse(form).hash for form in forms} == {policy.hash}
+    assert policy.hash == "7fbcb21f79adc8c66b6d72660ef1a2606cb7420f515df5d301753bd7c733b0e3"
     assert all(parse(form) == policy for form in forms)
     contents = [
         DESIGN.replace("2027-01\n", "2027-02\n"),

@@ -71,8 +71,8 @@ def _steps(a: Policy, b: Policy) -> Iterator[str]:
             yield f"`{step.step}` is new, where `{step.when.text}`"
         else:
             yield from _step(before, step)
-    common = [step.step for step in a.steps if b.step(step.step)]
-    if common != [step.step for step in b.steps if a.step(step.step)]:
+    kept = [step.step for step in a.steps if b.step(step.step)]
+    if kept != [step.step for step in b.steps if a.step(step.step)]:
         yield "the steps stand in another order"
 
 

@@ -45,7 +45,7 @@ def _implied(node: Node, name: str, signs: set[str], *, low: bool) -> float | No
     if node.operator in {"and", "or"}:
         bounds = [_implied(child, name, signs, low=low) for child in node.children]
         tightest, loosest = (max, min) if low else (min, max)
-        return _joined(bounds, tightest) if node.operator == "and" else _common(bounds, loosest)
+        return _strongest(bounds, tightest) if node.operator == "and" else _weakest(bounds, loosest)
     if node.operator == "between" and _is(node.children[0], name):
         return _constant(node.children[1 if low else 2])
     if node.operator in _MIRROR:
@@ -57,12 +57,12 @@ def _implied(node: Node, name: str, signs: set[str], *, low: bool) -> float | No
     return None
 
 
-def _joined(bounds: Sequence[float | None], tightest: Callable[[Iterable[float]], float]) -> float | None:
+def _strongest(bounds: Sequence[float | None], tightest: Callable[[Iterable[float]], float]) -> float | None:
     known = [bound for bound in bounds if bound is not None]
     return tightest(known) if known else None
 
 
-def _common(bounds: Sequence[float | None], loosest: Callable[[Iterable[float]], float]) -> float | None:
+def _weakest(bounds: Sequence[float | None], loosest: Callable[[Iterable[float]], float]) -> float | None:
     known = [bound for bound in bounds if bound is not None]
     return loosest(known) if len(known) == len(bounds) else None
 
