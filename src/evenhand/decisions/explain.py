@@ -1,5 +1,6 @@
 """One account's path in sentences, in the order things happened (R17): what counted, what not, what it amounts to,
-where the lines are, and what would change it."""
+where the lines are, and what would change it.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ def explain(
         left_out=_left_out(units, passed_over),
         amounts=_amounts(row, policy),
         lines=tuple(_lines(row, policy, standing)),
-        changes=_changes(row, policy, forecast),
+        changes=_changes(policy, forecast),
     )
 
 
@@ -73,7 +74,7 @@ def _summary(row: EvidenceRow, policy: Policy) -> tuple[str, ...]:
     proposed = "Nothing is proposed" if row["measure"] == NO_STEP else "Proposed"
     return (
         f"Account {row['account_id']} ({row['role']}), {row['account_age_days']} days old, as of {row['as_of']} UTC.",
-        f"Policy {policy.name} {policy.version}: innocent means winning at {policy.guarantee.floor:g} times a fair share or more.",
+        f"Policy {policy.name} {policy.version}: innocent means at least {policy.guarantee.floor:g} times fair odds.",
         f"{proposed}: {row['why']}.",
     )
 
@@ -82,7 +83,8 @@ def _path(units: Sequence[CountedUnit], passed_over: Sequence[PassedOver]) -> tu
     why = dict(REASONS)
     moments = [(unit.settled_at, _counted(unit)) for unit in units]
     moments += [
-        (passed.submitted_at, f"Proposal on job {passed.job_id} does not count: {why[passed.why]}.") for passed in passed_over
+        (passed.submitted_at, f"Proposal on job {passed.job_id} does not count: {why[passed.why]}.")
+        for passed in passed_over
     ]
     return tuple(sorted(moments))
 
@@ -99,7 +101,8 @@ def _counted(unit: CountedUnit) -> str:
 def _left_out(units: Sequence[CountedUnit], passed_over: Sequence[PassedOver]) -> tuple[str, ...]:
     hires = len([unit for unit in units if unit.outcome == "hire"])
     count = Counter(passed.why for passed in passed_over)
-    head = f"Of {hires + len(passed_over)} proposals, {hires} counted towards being hired and {len(passed_over)} did not:"
+    both = hires + len(passed_over)
+    head = f"Of {both} proposals, {hires} counted towards being hired and {len(passed_over)} did not:"
     reasons = tuple(f"{count[code]} because {words}." for code, words in REASONS if count[code])
     return (head, *reasons) if reasons else (head.removesuffix(":") + ".",)
 
@@ -107,7 +110,7 @@ def _left_out(units: Sequence[CountedUnit], passed_over: Sequence[PassedOver]) -
 def _amounts(row: EvidenceRow, policy: Policy) -> tuple[str, ...]:
     fair_wins = _number(row, "fair_wins")
     sentences = [
-        f"{row['decided']} decisions about people counted; a full fair share of them is {fair_wins:.1f} wins, and {row['wins']} came."
+        f"{row['decided']} decisions counted; a full fair share of them is {fair_wins:.1f} wins, and {row['wins']} came."
     ]
     if row["log_e_shortlist"] is not None:
         sentences.append(
@@ -116,10 +119,11 @@ def _amounts(row: EvidenceRow, policy: Policy) -> tuple[str, ...]:
         )
     if row["odds_ratio"] is not None:
         low, high = row["odds_ratio_low"], row["odds_ratio_high"]
+        from_below = f"at least {low:g}" if isinstance(low, float) else "not bounded below"
+        from_above = f"at most {high:g}" if isinstance(high, float) else "not bounded above"
         sentences.append(
-            f"The odds of winning look like {_number(row, 'odds_ratio'):g} times fair ones; with 95 % confidence on each side "
-            f"they are {'at least ' + format(low, 'g') if isinstance(low, float) else 'not bounded below'} and "
-            f"{'at most ' + format(high, 'g') if isinstance(high, float) else 'not bounded above'}."
+            f"The odds of winning look like {_number(row, 'odds_ratio'):g} times fair ones; "
+            f"with 95 % confidence on each side they are {from_below} and {from_above}."
         )
     if fair_wins < ENOUGH:
         sentences.append(f"That is not enough evidence to say anything: at least {ENOUGH:g} fair wins are needed.")
@@ -146,17 +150,21 @@ def _lines(row: EvidenceRow, policy: Policy, standing: Standing) -> Iterator[str
         yield f"In force: `{standing.in_force}`, in episode {standing.episode}."
 
 
-def _changes(row: EvidenceRow, policy: Policy, forecast: Forecast | None) -> tuple[str, ...]:
+def _changes(policy: Policy, forecast: Forecast | None) -> tuple[str, ...]:
     if forecast is None:
-        return ("Nothing has counted yet: the first decision about people on one of the account's jobs begins the reckoning.",)
-    now = f"e = {_e(forecast.log_e_now)}"
+        return ("Nothing has counted yet: the reckoning begins with the first decision about people.",)
+    now, won, lost = forecast.log_e_now, forecast.log_e_one_win, forecast.log_e_no_win
     jobs = "the next comparable job" if forecast.jobs == 1 else f"the next {forecast.jobs} comparable jobs"
     return (
-        f"One win in {jobs} (fair share {forecast.fair_share:.1%} each) would bring {now} to "
-        f"e = {_e(forecast.log_e_one_win)}{_beside(policy, forecast.log_e_one_win)}.",
-        f"No win in {jobs} would bring it to e = {_e(forecast.log_e_no_win)}{_beside(policy, forecast.log_e_no_win)}.",
+        f"Now you are at {_place(policy, now)}.",
+        f"One win in {jobs} (fair share {forecast.fair_share:.1%} each) would bring you to {_place(policy, won)}.",
+        f"No win in {jobs} would bring you to {_place(policy, lost)}.",
         "A win always counts. Jobs that hire nobody, and proposals that nobody opened, change nothing.",
     )
+
+
+def _place(policy: Policy, log_e: float) -> str:
+    return f"e = {_e(log_e)}{_beside(policy, log_e)}"
 
 
 def _beside(policy: Policy, log_e: float) -> str:

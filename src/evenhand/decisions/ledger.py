@@ -90,7 +90,9 @@ def fold(entries: Iterable[Entry], policy: Policy, as_of: datetime) -> History:
         acted=len({(e.account_id, e.episode) for e in seen if e.kind == "imposed" and e.step in portfolio_steps}),
         first_run=seen[0].at if seen else None,
         earlier_episodes=tuple(
-            start for account, lines in by_account.items() for start in _starts(lines, before=standings[account].episode)
+            start
+            for account, lines in by_account.items()
+            for start in _starts(lines, before=standings[account].episode)
         ),
     )
 
@@ -99,14 +101,14 @@ def standing(entries: Sequence[Entry], policy: Policy, as_of: datetime) -> Stand
     """Standing of one account from its entries of one procedure, oldest first and none later than `as_of`."""
     number = max(e.episode for e in entries)
     episode = [e for e in entries if e.episode == number]
-    over = _episode_end(episode, policy, as_of)
+    over = _episode_end(episode, policy)
     if over is not None and over <= as_of:
         return Standing(episode=number + 1, evidence_from=over)
     previous = [e for e in entries if e.episode == number - 1]
     portfolio_steps = {step.step for step in policy.steps if step.needs_portfolio}
     return Standing(
         episode=number,
-        evidence_from=_episode_end(previous, policy, as_of) if previous else None,
+        evidence_from=_episode_end(previous, policy) if previous else None,
         gamma=next((e.gamma for e in episode if e.gamma is not None), None),
         in_force=max((e.step for e in episode if _in_force(e, episode, policy, as_of)), key=rank, default=NO_STEP),
         pending=_pending(episode),
@@ -150,19 +152,16 @@ def _served(entry: Entry, episode: Sequence[Entry], policy: Policy, as_of: datet
 
 def _pending(episode: Sequence[Entry]) -> str:
     """The highest step that was proposed and not answered since."""
-    answered = TAKEN | ENDED | {"refused"}
-    return max(
-        (
-            e.step
-            for e in episode
-            if e.kind == "proposed" and not any(o.kind in answered and o.step == e.step and o.at >= e.at for o in episode)
-        ),
-        key=rank,
-        default=NO_STEP,
+    answers = [e for e in episode if e.kind in TAKEN | ENDED | {"refused"}]
+    open_steps = (
+        e.step
+        for e in episode
+        if e.kind == "proposed" and not any(answer.step == e.step and answer.at >= e.at for answer in answers)
     )
+    return max(open_steps, key=rank, default=NO_STEP)
 
 
-def _episode_end(episode: Sequence[Entry], policy: Policy, as_of: datetime) -> datetime | None:
+def _episode_end(episode: Sequence[Entry], policy: Policy) -> datetime | None:
     """When the episode ended or will end, None while nothing foreseeable ends it. Advice alone is no measure."""
     reversals = [e.at for e in episode if e.kind == "reversed"]
     if reversals:

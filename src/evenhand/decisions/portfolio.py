@@ -52,12 +52,14 @@ def check_capacity(hypotheses: Mapping[int, int], earlier: Iterable[int], capaci
         if count > capacity:
             raise RunRefused(
                 f"{count} accounts have evidence in family year {year}, and the policy declares `family: {capacity}`",
-                hint=f"declare a family of at least {count} in a new version of the policy; weights once given never change",
+                hint=f"declare `family: {count}` or more in a new version; weights once given never change",
             )
 
 
-def select(candidates: Sequence[Candidate], history: History, guarantee: Guarantee, first_run: datetime) -> frozenset[str]:
-    """Accounts that join or are in the set: each with e >= 1 / (alpha * gamma * size of the set), the largest such set.
+def select(
+    candidates: Sequence[Candidate], history: History, guarantee: Guarantee, first_run: datetime
+) -> frozenset[str]:
+    """The largest set in which every account that joins has e >= 1 / (alpha * gamma * size of the set).
 
     Accounts acted on in their running episode stay in (frozen at action); everything ever acted on counts in the size.
     """

@@ -45,10 +45,16 @@ def _reason(row: EvidenceRow, policy: Policy, step: Step, standing: Standing) ->
         "when": reason.as_dict(),
         "in_words": reason.sentence(),
         "exempt": {exemption.name: exemption.when.reason(row).as_dict() for exemption in policy.exempt},
-        "veto": {"wins": row["wins"], "floor": policy.guarantee.floor, "fair_wins": row["fair_wins"], "outcome": False},
-        "group_held": {"held_groups": list(row["held_groups"]), "outcome": False},
+        "veto": _veto(row, policy),
+        "group_held": False,
         "after": {"step": step.after, "delivered_at": stamp(served)} if step.after and served else None,
     }
+
+
+def _veto(row: EvidenceRow, policy: Policy) -> dict[str, Json]:
+    """Wins at or above the floor would have barred the measure; here they are below it."""
+    counts = {name: value for name in ("wins", "fair_wins") if isinstance(value := row[name], int | float)}
+    return {**counts, "floor": policy.guarantee.floor, "outcome": False}
 
 
 def _term(step: Step, as_of: datetime) -> dict[str, Json]:

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from evenhand.policy.conditions.reasons import Json as Json
+from evenhand.policy.conditions.reasons import Json
+
+__all__ = ["EvidenceRow", "Json", "Value"]
 
 Value: TypeAlias = bool | int | float | str | datetime | tuple[str, ...] | None
 """What a column of evidence may hold; a list is a tuple of texts."""

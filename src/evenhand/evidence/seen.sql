@@ -5,35 +5,37 @@ create or replace temp table late_accounts as
 select account from market.accounts where registered_at > :as_of;
 
 create or replace temp table unseen_jobs as
-select job from market.jobs
-where posted_at > :as_of or exists (select 1 from late_accounts where account = client);
+select job from market.jobs where posted_at > :as_of
+union
+select j.job from market.jobs as j semi join late_accounts as l on l.account = j.client;
 
 create or replace temp view seen_proposals as
-select * from market.proposals as p
-where submitted_at <= :as_of
-  and not exists (select 1 from late_accounts as l where l.account = p.account)
-  and not exists (select 1 from unseen_jobs as u where u.job = p.job);
+select p.* from market.proposals as p
+anti join late_accounts as l on l.account = p.account
+anti join unseen_jobs as u on u.job = p.job
+where p.submitted_at <= :as_of;
 
 -- A proposal that cannot be read, or whose account is not there yet, competes as a unit of its own (M2).
 create or replace temp view seen_strays as
 select job, submitted_at from market.strays
 union all
-select job, submitted_at from market.proposals as p
-where submitted_at <= :as_of and exists (select 1 from late_accounts as l where l.account = p.account);
+select p.job, p.submitted_at from market.proposals as p semi join late_accounts as l on l.account = p.account
+where p.submitted_at <= :as_of;
 
 create or replace temp view seen_contracts as
 select c.*, a.unit from market.contracts as c join market.accounts as a on a.account = c.account
-where c.started_at <= :as_of
-  and not exists (select 1 from late_accounts as l where l.account in (c.account, c.client))
-  and not exists (select 1 from unseen_jobs as u where u.job = c.job);
+anti join late_accounts as l on l.account = c.account
+anti join late_accounts as k on k.account = c.client
+anti join unseen_jobs as u on u.job = c.job
+where c.started_at <= :as_of;
 
 -- Jobs on which somebody was hired that we cannot read: dropped for everybody.
 create or replace temp table voided_jobs as
 select distinct job from (
   select job from market.lost_contracts where started_at is null or started_at <= :as_of
   union all
-  select c.job from market.contracts as c
-  where c.started_at <= :as_of and exists (select 1 from late_accounts as l where l.account in (c.account, c.client))
+  select c.job from market.contracts as c join late_accounts as l on l.account in (c.account, c.client)
+  where c.started_at <= :as_of
 ) as lost where job is not null;
 
 create or replace temp table seen_accounts as

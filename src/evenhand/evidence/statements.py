@@ -22,7 +22,7 @@ def literal(value: Value) -> str:
 
 
 def statements(path: str, values: Mapping[str, Value]) -> Iterator[str]:
-    """The statements of the file `path` (below `evenhand/evidence`) in their order, each `:name` replaced by its value."""
+    """The statements of the file `path` below `evenhand/evidence`, each `:name` replaced by its value."""
     text = files("evenhand.evidence").joinpath(path).read_text(encoding="utf-8")
     for name, value in values.items():
         text = text.replace(f":{name}", literal(value))

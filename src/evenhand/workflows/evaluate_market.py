@@ -16,7 +16,7 @@ from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
 from evenhand.vocabulary import NO_STEP
-from evenhand.workflows.propose_measures import Progress, Proposal, propose_measures
+from evenhand.workflows.propose_measures import Progress, Proposal, propose_measures, unwatched
 
 
 def evaluate_market(
@@ -28,7 +28,7 @@ def evaluate_market(
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
     counted: bool = False,
-    progress: Progress = lambda stage: None,
+    progress: Progress = unwatched,
 ) -> tuple[Proposal, Mapping[str, Json]]:
     """Evaluate and write `evidence.parquet`, `measures.jsonl`, `quarantine.parquet`, on request `counted.parquet`.
 
@@ -84,7 +84,7 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, 
 def blind_exemptions(policy: Policy, blind: Iterable[str]) -> dict[str, Json]:
     """Exemptions that protect nobody because the market lacks what they look at, with the facts they miss (E5)."""
     unknown = set(blind)
-    return {e.name: sorted(missing) for e in policy.exempt if (missing := e.when.columns & unknown)}
+    return {e.name: [*sorted(missing)] for e in policy.exempt if (missing := e.when.columns & unknown)}
 
 
 def _tables(admission: Admission) -> dict[str, Json]:

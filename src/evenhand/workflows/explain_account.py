@@ -12,7 +12,7 @@ from evenhand.evidence.activity.forecast import forecast
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
-from evenhand.workflows.propose_measures import Progress, Proposal, propose_measures
+from evenhand.workflows.propose_measures import Progress, Proposal, propose_measures, unwatched
 
 
 def explain_account(
@@ -23,7 +23,7 @@ def explain_account(
     *,
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
-    progress: Progress = lambda stage: None,
+    progress: Progress = unwatched,
 ) -> Explanation:
     """Evaluate the market and explain one account; raises `RunRefused` where `as_of` sees no such account."""
     proposal = propose_measures(engine, market, policy, as_of=as_of, entries=entries, progress=progress)

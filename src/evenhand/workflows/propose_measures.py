@@ -18,6 +18,12 @@ from evenhand.ports import Engine
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
 
+
+def unwatched(stage: str) -> None:
+    """Let a stage begin without telling anyone."""
+    del stage
+
+
 HIDDEN_WINS = 0.01
 """Share of contracts without a job, or of late hires, above which no measure can follow (`DATA.md`, "Words")."""
 
@@ -46,7 +52,7 @@ def propose_measures(
     *,
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
-    progress: Progress = lambda stage: None,
+    progress: Progress = unwatched,
 ) -> Proposal:
     """Run `policy` over `market` at `as_of` (the latest time in the market if None).
 
@@ -61,7 +67,7 @@ def propose_measures(
     progress("decide")
     portfolio = _portfolio(engine, policy, history, measured, as_of)
     withheld = max(measured.contracts_without_job, measured.late_hires) > HIDDEN_WINS
-    cap = policy.cap_per_run if policy.cap_per_run is not None else max(SMALLEST_CAP, int(CAP_SHARE * measured.decidable))
+    cap = _cap(policy, measured)
     engine.decide(policy, history.standings, portfolio, cap=cap, withheld=withheld)
     return Proposal(
         as_of=as_of,
@@ -72,6 +78,12 @@ def propose_measures(
         cap=cap,
         withheld=withheld,
     )
+
+
+def _cap(policy: Policy, measured: Measured) -> int:
+    if policy.cap_per_run is not None:
+        return policy.cap_per_run
+    return max(SMALLEST_CAP, int(CAP_SHARE * measured.decidable))
 
 
 def _clock(as_of: datetime | None, admission: Admission) -> datetime:
@@ -106,9 +118,7 @@ def _question(policy: Policy, history: History, as_of: datetime) -> Question:
     )
 
 
-def _portfolio(
-    engine: Engine, policy: Policy, history: History, measured: Measured, as_of: datetime
-) -> frozenset[str]:
+def _portfolio(engine: Engine, policy: Policy, history: History, measured: Measured, as_of: datetime) -> frozenset[str]:
     if policy.guarantee.family is None or not policy.needs_portfolio:
         return frozenset()
     first_run = history.first_run or as_of

@@ -15,11 +15,11 @@ from evenhand.decisions.portfolio import Candidate
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.decisions.statement import candidates_sql, decided_sql
 from evenhand.engines.duckdb.admission import admit
-from evenhand.engines.duckdb.measure import measure, run
+from evenhand.engines.duckdb.measure import measure
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import path_sql
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
-from evenhand.evidence.statements import Value, statements
+from evenhand.evidence.statements import statements
 from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
@@ -32,7 +32,7 @@ class DuckDBEngine:
 
     def __init__(self, scratch: Path, *, threads: int, memory_gb: float) -> None:
         self._scratch = scratch
-        self._settings = {
+        self._settings: dict[str, str | bool | int | float | list[str]] = {
             "threads": str(threads),
             "memory_limit": f"{memory_gb:g}GB",
             "temp_directory": str(scratch / "spill"),
@@ -74,9 +74,7 @@ class DuckDBEngine:
             "update evidence set in_portfolio = true where account_id in (select account_id from portfolio)"
         )
         self._con.unregister("portfolio")
-        self._con.execute(
-            f"create or replace temp table decided as {decided_sql(policy, cap=cap, withheld=withheld)}"
-        )
+        self._con.execute(f"create or replace temp table decided as {decided_sql(policy, cap=cap, withheld=withheld)}")
 
     def rows(self, where: str = "true") -> Iterator[EvidenceRow]:
         """Rows of `decided` sorted by account; `where` is a condition over its columns."""
@@ -127,9 +125,7 @@ class DuckDBEngine:
 
     def passed_over(self, account_id: str) -> Sequence[PassedOver]:
         """See `ports.Engine.passed_over`."""
-        (statement,) = statements(
-            "activity/passed_over.sql", {**self._values, "account": self._number(account_id)}
-        )
+        (statement,) = statements("activity/passed_over.sql", {**self._values, "account": self._number(account_id)})
         found = self._con.execute(statement).fetchall()
         return [PassedOver(job_id=job, submitted_at=submitted, why=why) for job, submitted, why in found]
 
@@ -159,7 +155,8 @@ class DuckDBEngine:
         return int(found[0][0]) if found else 0
 
     def _copy(self, query: str, path: Path) -> None:
-        self._con.execute(f"copy ({query}) to '{str(path).replace(chr(39), chr(39) * 2)}' (format parquet, compression zstd)")
+        target = str(path).replace("'", "''")
+        self._con.execute(f"copy ({query}) to '{target}' (format parquet, compression zstd)")
 
     def _register(self, standings: Mapping[str, Standing]) -> None:
         """Put what the ledger says of each account beside its evidence."""

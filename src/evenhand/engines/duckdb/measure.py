@@ -132,9 +132,12 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[
     if not listed:
         return
     names = [f"v{k}" for k in range(len(listed[0]))]
-    con.register("given", pa.table(dict(zip(names, (list(column) for column in zip(*listed, strict=True)), strict=True))))
+    columns = [list(column) for column in zip(*listed, strict=True)]
+    con.register("given", pa.table(dict(zip(names, columns, strict=True))))
     rest = ", ".join(f"g.{name}" for name in names[1:])
-    con.execute(f"insert into {table} select a.account, {rest} from given as g join market.accounts as a on a.account_id = g.v0")
+    con.execute(
+        f"insert into {table} select a.account, {rest} from given as g join market.accounts as a on a.account_id = g.v0"
+    )
     con.unregister("given")
 
 

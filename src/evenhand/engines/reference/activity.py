@@ -10,6 +10,9 @@ from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.question import Question
 
+EARLIEST = datetime(1990, 1, 1)
+"""No admitted row is older."""
+
 LARGEST_ODDS = 49
 """Odds of a fair share of .98."""
 
@@ -142,4 +145,4 @@ def _odds(field: Field, unit: str) -> float:
 
 
 def _start(question: Question, account_id: str) -> datetime:
-    return question.episodes.get(account_id) or question.evidence_from or datetime.min
+    return question.episodes.get(account_id) or question.evidence_from or EARLIEST

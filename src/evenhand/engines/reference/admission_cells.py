@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ _TIME: Final = re.compile(
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1)
 _EARLIEST: Final = datetime(EARLIEST_YEAR, 1, 1)
+_INFINITE: Final = 2**63 - 1
+"""What writers of Parquet put where a time has no end."""
 _LONG_AGO: Final = datetime(1, 1, 1)
 
 Meaning = str | float | bool | datetime | None
@@ -112,7 +114,10 @@ def _cells(column: Column, values: pa.ChunkedArray) -> list[Cell]:
     if pa.types.is_timestamp(values.type):
         per_second = {"s": 1, "ms": 1000, "us": 1_000_000, "ns": 1_000_000_000}[values.type.unit]
         moments = [_moment(count, per_second) for count in values.cast(pa.int64()).to_pylist()]
-        return [NOTHING if moment is None else _cell(column, moment) for moment in moments]
+        return [_cell(column, moment) for moment in moments]
+    if pa.types.is_date(values.type) and column.type == "time":
+        days = values.cast(pa.date32()).cast(pa.int32()).to_pylist()
+        return [_cell(column, None if day is None else _moment(day * 86_400, 1)) for day in days]
     return [_cell(column, value) for value in values.to_pylist()]
 
 
@@ -120,6 +125,8 @@ def _moment(count: int | None, per_second: int) -> datetime | str | None:
     """The moment `count` units after 1970; text where a calendar has no such day."""
     if count is None:
         return None
+    if count == _INFINITE:
+        return "infinity"
     microseconds = count * 1_000_000 // per_second
     try:
         return _EPOCH + timedelta(microseconds=microseconds)
@@ -171,8 +178,6 @@ def _identifier(value: Any) -> str | None:
 def _time(value: Any) -> datetime | None:
     if isinstance(value, datetime):
         return value
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day)
     if not isinstance(value, str) or not _TIME.fullmatch(value):
         return None
     cut = re.sub(r"(\.\d{6})\d+", r"\1", value)

@@ -1,4 +1,4 @@
-"""The slow, obvious engine: plain Python, account after account. It judges the others, and nothing else relies on it."""
+"""The slow, obvious engine: plain Python, account after account. It judges the others."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ class ReferenceEngine:
         own = [unit for unit in self._units if unit.account_id == account_id]
         hires, shortlists = (_state([u for u in own if u.shortlist is outcome]) for outcome in (False, True))
         floors = sorted(self._question.floors)
-        at_floor = grid.log_e(hires[0], hires[2], self._question.floor)
+        floor = self._question.floor
         return {
             "account_id": account_id,
             "as_of": self._question.as_of,
@@ -155,9 +155,9 @@ class ReferenceEngine:
             "odds_ratio": grid.odds_ratio(hires[0], hires[2]),
             "odds_ratio_low": grid.odds_ratio_low(hires[0], hires[2]),
             "odds_ratio_high": grid.odds_ratio_high(hires[0], hires[2]),
-            "log_e_hire": at_floor,
-            "log_e_shortlist": grid.log_e(shortlists[0], shortlists[2], self._question.floor) if self._shortlists else None,
-            "log_e": self._log_e(hires, shortlists, self._question.floor),
+            "log_e_hire": grid.log_e(hires[0], hires[2], floor),
+            "log_e_shortlist": grid.log_e(shortlists[0], shortlists[2], floor) if self._shortlists else None,
+            "log_e": self._log_e(hires, shortlists, floor),
             **{grid.log_e_at(floor): self._log_e(hires, shortlists, floor) for floor in floors},
             "in_portfolio": False,
             "group_held": False,
@@ -174,9 +174,9 @@ class ReferenceEngine:
         for opening in self._question.openings:
             since = [u for u in self._units if u.account_id == account_id and u.submitted_at > opening.since]
             hires, shortlists = (_state([u for u in since if u.shortlist is outcome]) for outcome in (False, True))
-            if opening.account_id == account_id and hires[1] >= grid.SCALE:
-                if self._log_e(hires, shortlists, self._question.floor) > 0:
-                    met.add(opening.step)
+            went_on = hires[1] >= grid.SCALE and self._log_e(hires, shortlists, self._question.floor) > 0
+            if opening.account_id == account_id and went_on:
+                met.add(opening.step)
         return met
 
     def _path(self, account_id: str, *, shortlist: bool) -> Iterator[CountedUnit]:

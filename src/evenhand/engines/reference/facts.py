@@ -92,7 +92,8 @@ def _running_days(seen: Seen, own: list[Row]) -> int | None:
     running = [
         c["started_at"]
         for c in own
-        if (c["ended_at"] is None and c["outcome"] is None) or (c["ended_at"] is not None and c["ended_at"] > seen.as_of)
+        if (c["ended_at"] is None and c["outcome"] is None)
+        or (c["ended_at"] is not None and c["ended_at"] > seen.as_of)
     ]
     return (seen.as_of - min(running)) // timedelta(days=1) if running else 0
 
@@ -108,6 +109,8 @@ def _days_since_pause(
         return 0
     if proposed and as_of - proposed[-1] >= PAUSE:
         return 0
-    back = [after for before, after in zip([registered_at, *proposed], proposed, strict=False) if after - before >= PAUSE]
+    back = [
+        after for before, after in zip([registered_at, *proposed], proposed, strict=False) if after - before >= PAUSE
+    ]
     back += [b["until"] for b in breaks if not _runs(b, as_of) and b["until"] - b["from"] >= LONG_BREAK]
     return (as_of - max(back)) // timedelta(days=1) if back else None

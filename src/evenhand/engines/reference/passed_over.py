@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from evenhand.engines.reference.activity import LARGEST_ODDS, Counted, Field, field_of
+from evenhand.engines.reference.activity import EARLIEST, LARGEST_ODDS, Counted, Field, field_of
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.question import Question
@@ -26,7 +26,7 @@ def passed_over(
 
 def _why(seen: Seen, question: Question, proposal: Row, views: bool) -> str:
     job = seen.jobs[proposal["job_id"]]
-    start = question.episodes.get(proposal["account_id"]) or question.evidence_from or datetime.min
+    start = question.episodes.get(proposal["account_id"]) or question.evidence_from or EARLIEST
     if proposal["submitted_at"] < start:
         return "before_start"
     if job["closed_at"] is None or job["closed_at"] > seen.as_of:

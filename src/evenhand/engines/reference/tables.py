@@ -61,7 +61,12 @@ def write_counted(units: Sequence[tuple[str, CountedUnit]], path: Path) -> None:
 def write_quarantine(rows: Sequence[Mapping[str, object]], path: Path) -> None:
     """Write `quarantine.parquet`."""
     texts = ("table", "file", "column", "value", "reason")
-    schema = pa.schema([(name, pa.string() if name in texts else pa.int64()) for name in ("table", "file", "row", "column", "value", "reason")])
+    schema = pa.schema(
+        [
+            (name, pa.string() if name in texts else pa.int64())
+            for name in ("table", "file", "row", "column", "value", "reason")
+        ]
+    )
     _write(sorted(rows, key=lambda r: (str(r["table"]), str(r["file"]), str(r["row"]))), schema, path)
 
 

@@ -6,10 +6,10 @@
 create or replace temp table settled as
 select j.job, j.client, j.closed_at + interval (:settle_days) day as settled_at
 from market.jobs as j
+anti join unseen_jobs as u on u.job = j.job
+anti join voided_jobs as v on v.job = j.job
 where j.closed_at + interval (:settle_days) day <= :as_of
-  and coalesce(j.outcome, 'unfilled') not in ('removed', 'cancelled')
-  and not exists (select 1 from unseen_jobs as u where u.job = j.job)
-  and not exists (select 1 from voided_jobs as v where v.job = j.job);
+  and coalesce(j.outcome, 'unfilled') not in ('removed', 'cancelled');
 
 -- Units that were chosen, with the instant. A hire chooses for both outcomes, an interview for one.
 create or replace temp table chosen as
@@ -64,8 +64,7 @@ select shortlist, job, unit from field group by shortlist, job, unit having coun
 
 create or replace temp view members as
 select shortlist, job, account, weight, won, seen, submitted_at
-from field as f
-where not exists (select 1 from crowds as c where c.shortlist = f.shortlist and c.job = f.job and c.unit = f.unit)
+from field as f anti join crowds as c on c.shortlist = f.shortlist and c.job = f.job and c.unit = f.unit
 union all
 select shortlist, job, account, weight, won, seen, min(submitted_at)
 from (

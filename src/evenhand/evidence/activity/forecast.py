@@ -49,7 +49,8 @@ def _log_e(
     hire = _outcome([(u.odds, u.chosen) for u in units if u.outcome == "hire"] + imagined, floor)
     if not shortlists:
         return hire
-    return grid.log_mean(hire, _outcome([(u.odds, u.chosen) for u in units if u.outcome == "shortlist"] + imagined, floor))
+    shortlist = _outcome([(u.odds, u.chosen) for u in units if u.outcome == "shortlist"] + imagined, floor)
+    return grid.log_mean(hire, shortlist)
 
 
 def _outcome(decisions: Iterable[tuple[float, bool]], floor: float) -> float:

@@ -65,14 +65,12 @@ def log_likelihoods(wins: int, sums: Sequence[int]) -> list[float]:
     """
     anchor = sums[ANCHOR - 1]
     at_zero = float(anchor) / SCALE if wins == 0 else -math.inf
-    above = (
-        float(wins * (LOG_GRID[k] - LOG_GRID[ANCHOR]) + anchor - sums[k - 1]) / SCALE for k in range(1, len(GRID))
-    )
+    above = (float(wins * (LOG_GRID[k] - LOG_GRID[ANCHOR]) + anchor - sums[k - 1]) / SCALE for k in range(1, len(GRID)))
     return [at_zero, *above]
 
 
 def log_sum(values: Sequence[float]) -> float:
-    """log of the sum of exp of `values`, the largest taken out first so that nothing overflows.
+    """Log of the sum of exp of `values`, the largest taken out first so that nothing overflows.
 
     >>> log_sum([0.0, -math.inf])
     0.0
@@ -130,7 +128,7 @@ def odds_ratio_high(wins: int, sums: Sequence[int]) -> float | None:
 
 
 def odds_ratio_low(wins: int, sums: Sequence[int]) -> float | None:
-    """Lower 95 % bound: the mirror of the upper one, over the eight points above 0.5. It assumes a constant odds ratio."""
+    """Lower 95 % bound, the mirror of the upper one over the eight points above 0.5; assumes a constant odds ratio."""
     relative = log_likelihoods(wins, sums)
     count = len(GRID) - 1 - ANCHOR
     for k in reversed(range(1, len(GRID) - 1)):

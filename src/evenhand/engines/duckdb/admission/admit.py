@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+import duckdb
 from duckdb import DuckDBPyConnection
 
 from evenhand.engines.duckdb.admission.findings import count_findings
@@ -16,6 +17,7 @@ from evenhand.engines.duckdb.admission.judge import Judge
 from evenhand.engines.duckdb.admission.passage import Passage
 from evenhand.engines.duckdb.admission.relations import KEPT_APART, RELATIONS
 from evenhand.engines.duckdb.admission.staged import literal, stage
+from evenhand.errors import MarketRefused
 from evenhand.market.admission import ABSENT, VALUE_CHARACTERS, Admission, TableCount
 from evenhand.market.schema import TABLES, Table
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_tables
@@ -38,14 +40,25 @@ def admit(con: DuckDBPyConnection, staged: StagedMarket) -> Admission:
 
     Every row is admitted or stands in `market.quarantine`. Memory is bounded by the connection's `memory_limit`; what
     exceeds it spills to its `temp_directory`. The session's time zone becomes UTC. Raises `MarketRefused` where a
-    required table is absent.
+    required table is absent or a file is damaged inside.
     """
     check_tables(staged)
     con.execute("SET TimeZone = 'UTC'")
     con.execute(_SHELF)
-    counts = {name: _admit_table(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
+    counts = {name: _admit_readable(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
     first_at, latest_at = _span(con)
     return Admission(tables=counts, first_at=first_at, latest_at=latest_at, findings=count_findings(con))
+
+
+def _admit_readable(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:
+    try:
+        return _admit_table(con, table, staged)
+    except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException) as error:
+        raise MarketRefused(
+            f"cannot be read: {str(error).splitlines()[0]}",
+            where=", ".join(file.name for file in staged.files) if staged else table.name,
+            hint="the file opens but breaks off or is damaged inside; export or copy it again",
+        ) from error
 
 
 def _admit_table(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:

@@ -45,7 +45,9 @@ _TIME_TEXT: Final = (
     rf"([T ]{_HOUR}:{_MINUTE}(:{_MINUTE}(\.\d{{1,9}})?)?(Z|[+-]{_HOUR}(:?{_MINUTE})?)?)?"
 )
 _NUMBER_TEXT: Final = r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?"
-_LAST_MOMENT: Final = "TIMESTAMP '9999-12-31 23:59:59.999999'"
+_FIRST: Final = "'0001-01-01 00:00:00+00'"
+_LAST: Final = "'9999-12-31 23:59:59.999999+00'"
+_CALENDARS: Final[Mapping[Kind, str]] = {"timestamp": "TIMESTAMP", "zoned": "TIMESTAMPTZ", "date": "DATE"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,11 +77,15 @@ def cell(column: Column, sql_type: str) -> Cell:
     if kind == "bytes":
         source, kind = f"TRY(decode({source}))", "text"
         given = f'octet_length("{column.name}") > 0'
-        look = f'nullif(coalesce({source}, "{column.name}"::VARCHAR), \'\')'
+        look = f"nullif(coalesce({source}, \"{column.name}\"::VARCHAR), '')"
     elif kind == "text":
         given, look = f"{source} <> ''", f"nullif({source}, '')"
     else:
         given, look = f"{source} IS NOT NULL", f"{source}::VARCHAR"
+    if kind in {"timestamp", "zoned"}:
+        sql_type = _CALENDARS[kind]
+        in_calendar = f"{source} BETWEEN {sql_type} {_FIRST} AND {sql_type} {_LAST}"
+        look = f"CASE WHEN {in_calendar} THEN {look} ELSE coalesce(epoch_us({source})::VARCHAR, 'infinity') END"
     return Cell(meaning=_READERS[column.type](column, kind, source), given=f"coalesce({given}, false)", look=look)
 
 
@@ -101,19 +107,22 @@ def _text(_: Column, kind: Kind, source: str) -> str:
 def _time(_: Column, kind: Kind, source: str) -> str:
     match kind:
         case "text":
-            parsed = f"TRY_CAST({source} AS TIMESTAMPTZ) AT TIME ZONE 'UTC'"
-            moment = f"CASE WHEN regexp_full_match({source}, '{_TIME_TEXT}') THEN {parsed} END"
-        case "timestamp":
-            moment = f"{source}::TIMESTAMP"
-        case "zoned":
-            moment = f"{source} AT TIME ZONE 'UTC'"
+            parsed = f"TRY_CAST({source} AS TIMESTAMPTZ)"
+            moment = (
+                f"CASE WHEN regexp_full_match({source}, '{_TIME_TEXT}') THEN make_timestamp(epoch_us({parsed})) END"
+            )
+            return f"CASE WHEN {moment} <= TIMESTAMP {_LAST} THEN {moment} END"
         case "nanoseconds":  # a cast would round up, into the next day for the last nanosecond of one
-            moment = f"make_timestamp(epoch_ns({source}) // 1000)"
-        case "date":
-            moment = f"TRY_CAST({source} AS TIMESTAMP)"
+            return f"make_timestamp(epoch_ns({source}) // 1000)"
+        case "timestamp" | "zoned" | "date":  # what the calendar does not hold would fail to convert
+            sql_type = _CALENDARS[kind]
+            moment = f"make_timestamp(epoch_us({source}))" if kind == "zoned" else f"{source}::TIMESTAMP"
+            return (
+                f"CASE WHEN {source} > {sql_type} {_LAST} THEN NULL "
+                f"WHEN {source} < {sql_type} {_FIRST} THEN TIMESTAMP {_FIRST} ELSE {moment} END"
+            )
         case _:
             return "NULL"
-    return f"CASE WHEN {moment} <= {_LAST_MOMENT} THEN {moment} END"
 
 
 def _number(_: Column, kind: Kind, source: str) -> str:
