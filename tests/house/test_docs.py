@@ -40,7 +40,8 @@ def matches(shown: str, printed: str) -> bool:
     """Whether the output is what the page shows; `...` stands for anything, as in a doctest."""
     parts = [re.escape(part) for part in shown.split("...")]
     return (
-        re.fullmatch(".*".join(parts), "\n".join(line.rstrip() for line in printed.splitlines()), re.DOTALL) is not None
+        re.fullmatch(".*".join(parts), "\n".join(line.rstrip() for line in printed.splitlines()).strip("\n"), re.DOTALL)
+        is not None
     )
 
 
