@@ -53,7 +53,12 @@ def admit(con: DuckDBPyConnection, staged: StagedMarket) -> Admission:
 def _admit_readable(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:
     try:
         return _admit_table(con, table, staged)
-    except (duckdb.ConversionException, duckdb.InvalidInputException, duckdb.IOException) as error:
+    except (
+        duckdb.ConversionException,
+        duckdb.InternalException,
+        duckdb.InvalidInputException,
+        duckdb.IOException,
+    ) as error:
         raise MarketRefused(
             f"cannot be read: {str(error).splitlines()[0]}",
             where=", ".join(file.name for file in staged.files) if staged else table.name,
