@@ -400,4 +400,4 @@ def test_a_line_of_64_mb_is_refused_in_bounded_memory(
     (beyond_start,) = measure(
         "FileSource(Path(sys.argv[1])).stage(Path(sys.argv[2]))", str(folder), str(tmp_path / "measured")
     )
-    assert int(beyond_start) < 60
+    assert int(beyond_start) < 100, "in MB; whoever holds the line and one copy of it needs 128"
