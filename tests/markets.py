@@ -11,9 +11,42 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
+from evenhand.policy.parse import parse
+from evenhand.policy.types import Policy
+
 Tables = Mapping[str, Sequence[Mapping[str, object]]]
 
 START = datetime(2025, 1, 1)
+
+LOW_LINES = """
+name: low lines
+version: test
+published: 2024-01-01
+binds: 2024-06-01
+profile: minimal
+guarantee: {floor: 0.5, per_account: 0.9, portfolio: 0.99, family: 9}
+cap_per_run: 1
+exempt:
+  newcomer: account_age_days < 90
+  earner: earned_usd_365d >= 1000 or hours_365d >= 40
+  returner: days_since_pause between 3 and 20
+  resting: on_break or running_contract_days >= 150 or repeat_clients >= 4
+procedure: mismatch
+steps:
+  - {step: advise, when: "e_at(1.0) >= 1.05"}
+  - {step: warn, when: "e >= 1.1", cure_days: 10}
+  - {step: limit, when: "e >= 1.3 and e_hire >= 1.01", days: 20}
+  - step: pause
+    when: e >= 2 and in_portfolio and coalesce(odds_ratio_high <= 8, true)
+    review_days: 90
+    after: warn
+"""
+"""Lines so low that small markets reach them."""
+
+
+def low_lines(**changes: str) -> Policy:
+    """The policy with low lines, and `changes` as further keys."""
+    return parse(LOW_LINES + "".join(f"{key}: {value}\n" for key, value in changes.items()), file="low.yaml")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +62,7 @@ class Knobs:
     agencies: bool
     faults: bool
     late_arrivals: bool
+    hidden_wins: bool
     extras: bool
     span: int
 
@@ -37,7 +71,8 @@ KNOBS = st.builds(
     Knobs,
     seed=st.integers(0, 2**32),
     accounts=st.integers(1, 9),
-    jobs=st.integers(0, 24),
+    jobs=st.sampled_from([0, 1, 4, 12, 40, 160]),
+    hidden_wins=st.booleans(),
     views=st.booleans(),
     shortlists=st.booleans(),
     weights=st.booleans(),
@@ -56,9 +91,9 @@ def day(number: float) -> str:
 
 def random_market(knobs: Knobs) -> Tables:
     """A market: ties in time, several hires, agencies, several proposals and jobs of one client, late and lost hires."""
-    dice = random.Random(knobs.seed)
+    dice = random.Random(knobs.seed)  # noqa: S311  a reproducible market, no secret
     freelancers = [f"f{n}" for n in range(knobs.accounts)]
-    clients = [f"c{n}" for n in range(1 + knobs.jobs // 3)]
+    clients = [f"c{n}" for n in range(1 + knobs.jobs // 2)]
     jobs = [_job(dice, knobs, n, clients) for n in range(knobs.jobs)]
     proposals = [p for job in jobs for p in _proposals(dice, knobs, job, freelancers)]
     contracts = [c for job in jobs for c in _contracts(dice, knobs, job, freelancers, proposals)]
@@ -104,7 +139,7 @@ def _job(dice: random.Random, knobs: Knobs, number: int, clients: Sequence[str])
         "client_id": dice.choice(clients) if not knobs.faults or dice.random() > 0.03 else "nobody",
         "posted_at": day(posted),
         "closed_at": None if closes is None else day(closes),
-        "outcome": None if closes is None else dice.choice(["hired", "hired", "hired", "unfilled", "cancelled", "removed"]),
+        "outcome": None if closes is None else dice.choice(["hired"] * 7 + ["unfilled", "cancelled", "removed"]),
     }
 
 
@@ -113,16 +148,20 @@ def _proposals(
 ) -> list[dict[str, object]]:
     posted = (datetime.fromisoformat(str(job["posted_at"])) - START).days
     found = []
-    for name in dice.choices(freelancers, k=dice.randint(0, 2 + len(freelancers))):
+    for name in dice.choices(freelancers, k=dice.randint(0, 3 + len(freelancers))):
         submitted = posted + dice.choice([-1, 0, 0, 1, 2, 3])
         found.append(
             {
                 "job_id": job["job_id"] if not knobs.faults or dice.random() > 0.02 else "nowhere",
                 "account_id": name if not knobs.faults or dice.random() > 0.05 else dice.choice(["nobody", None]),
                 "submitted_at": day(submitted) if not knobs.faults or dice.random() > 0.03 else "some time ago",
-                "viewed_at": day(submitted + dice.choice([0, 1, 3, 40])) if knobs.views and dice.random() < 0.7 else None,
+                "viewed_at": day(submitted + dice.choice([0, 1, 3, 40]))
+                if knobs.views and dice.random() < 0.7
+                else None,
                 "withdrawn_at": day(submitted + dice.choice([0, 1, 4, 40])) if dice.random() < 0.2 else None,
-                "interviewed_at": day(submitted + dice.choice([1, 2, 40])) if knobs.shortlists and dice.random() < 0.3 else None,
+                "interviewed_at": day(submitted + dice.choice([1, 2, 40]))
+                if knobs.shortlists and dice.random() < 0.3
+                else None,
                 "weight": dice.choice([0.5, 1, 1.7, None]) if knobs.weights else None,
             }
         )
@@ -141,20 +180,21 @@ def _contracts(
     posted = (datetime.fromisoformat(str(job["posted_at"])) - START).days
     bidders = [str(p["account_id"]) for p in proposals if p["job_id"] == job["job_id"]]
     found = []
-    for _ in range(dice.choice([0, 1, 1, 1, 2, 3])):
-        name = dice.choice(bidders) if bidders and dice.random() < 0.9 else dice.choice(freelancers)
-        started = posted + dice.choice([0, 1, 2, 5, 30, 60])
+    for _ in range(dice.choice([0, 1, 1, 1, 1, 1, 2, 3])):
+        winners = [bidder for bidder in bidders if bidder not in ("f0", "f1")] or bidders
+        name = dice.choice(winners) if bidders and dice.random() < 0.95 else dice.choice(freelancers[-3:])
+        started = posted + dice.choice([0, 1, 2, 3, 5, 60 if knobs.hidden_wins else 4])
         ended = started + dice.choice([1, 30, 200]) if dice.random() < 0.6 else None
-        if knobs.faults and dice.random() < 0.06:
+        if knobs.faults and dice.random() < 0.03:
             ended = started - 1
         found.append(
             {
-                "job_id": job["job_id"] if dice.random() < 0.97 else None,
+                "job_id": None if knobs.hidden_wins and dice.random() < 0.05 else job["job_id"],
                 "account_id": name,
                 "client_id": job["client_id"],
                 "started_at": day(started),
                 "ended_at": None if ended is None else day(ended),
-                "value_usd": dice.choice([50.005, 400, 1500.25, None]),
+                "value_usd": dice.choice([50.005, 100, 1500.25 if dice.random() < 0.1 else None, None]),
                 "outcome": dice.choice(["success", "failure", None]) if ended else None,
             }
         )

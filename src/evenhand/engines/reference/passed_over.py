@@ -21,7 +21,7 @@ def passed_over(
     found = [
         PassedOver(job_id=p["job_id"], submitted_at=p["submitted_at"], why=_why(seen, question, p, views)) for p in own
     ]
-    return sorted(found, key=lambda passed: (passed.submitted_at, passed.job_id))
+    return sorted(found, key=lambda passed: (passed.submitted_at, passed.job_id, passed.why))
 
 
 def _why(seen: Seen, question: Question, proposal: Row, views: bool) -> str:

@@ -33,4 +33,4 @@ from (
   where p.account = :account
 ) as own
 where why is not null
-order by submitted_at, job_id
+order by submitted_at, job_id, why

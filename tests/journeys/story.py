@@ -1,0 +1,118 @@
+"""What the journeys share: a market told in days and deeds, and one evaluation of it through the front door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from typer.testing import CliRunner
+
+from evenhand.surfaces.cli.app import app
+from tests.markets import write_market
+
+BEGIN = datetime(2024, 1, 1)
+ROOT = Path(__file__).parents[2]
+POLICY = ROOT / "policies" / "activity.yaml"
+
+
+def on(day: float) -> str:
+    """The time of a day counted from the beginning of the story."""
+    return (BEGIN + timedelta(days=day)).isoformat()
+
+
+@dataclass
+class Story:
+    """A market in the making. Every job has a client of its own and closes three days after it was posted."""
+
+    rivals: int = 7
+    tables: dict[str, list[dict[str, object]]] = field(
+        default_factory=lambda: {"accounts": [], "jobs": [], "proposals": [], "contracts": [], "payments": []}
+    )
+
+    def member(self, name: str, *, registered: float = -700) -> None:
+        """Somebody who looks for work."""
+        self.tables["accounts"].append({"account_id": name, "role": "freelancer", "registered_at": on(registered)})
+
+    def job(self, posted: float, member: str, *, hired: str | None = "rival") -> str:
+        """The member competes with all rivals; `hired` is the member, a rival, or None where nobody is."""
+        number = len(self.tables["jobs"])
+        job, client = f"job-{number}", f"client-{number}"
+        field_ = [member, *(f"rival-{n}" for n in range(self.rivals))]
+        self.tables["accounts"].append({"account_id": client, "role": "client", "registered_at": on(-800)})
+        self.tables["jobs"].append(
+            {
+                "job_id": job,
+                "client_id": client,
+                "posted_at": on(posted),
+                "closed_at": on(posted + 3),
+                "outcome": "hired" if hired else "unfilled",
+            }
+        )
+        self.tables["proposals"] += [
+            {"proposal_id": f"{job}/{name}", "job_id": job, "account_id": name, "submitted_at": on(posted + 1)}
+            for name in field_
+        ]
+        if hired:
+            winner = f"rival-{number % self.rivals}" if hired == "rival" else hired
+            self.contract(job, client, winner, posted + 2)
+        return job
+
+    def contract(self, job: str | None, client: str, winner: str, started: float, *, paid: float = 0) -> None:
+        """A hire that ends after ten days; `paid` dollars for it."""
+        number = f"contract-{len(self.tables['contracts'])}"
+        self.tables["contracts"].append(
+            {
+                "contract_id": number,
+                "job_id": job,
+                "account_id": winner,
+                "client_id": client,
+                "started_at": on(started),
+                "ended_at": on(started + 10),
+                "outcome": "success",
+            }
+        )
+        if paid:
+            payment = {"payment_id": f"pay-{number}", "contract_id": number, "paid_at": on(started + 10)}
+            self.tables["payments"].append({**payment, "amount_usd": paid})
+
+    def evaluate(self, folder: Path, day: float, ledger: Sequence[Mapping[str, object]] = ()) -> Outcome:
+        """Run `evenhand evaluate` as of `day` with the shipped policy."""
+        rivals = [
+            {"account_id": f"rival-{n}", "role": "freelancer", "registered_at": on(-800)} for n in range(self.rivals)
+        ]
+        tables = {**self.tables, "accounts": [*self.tables["accounts"], *rivals]}
+        market = write_market(folder / f"market-{day}", tables)
+        book = folder / f"ledger-{day}.jsonl"
+        book.write_text("".join(json.dumps(entry) + "\n" for entry in ledger))
+        out = folder / f"out-{day}"
+        words = ["evaluate", str(market), "--policy", str(POLICY), "--as-of", on(day), "--out", str(out)]
+        result = CliRunner().invoke(app, [*words, "--ledger", str(book)], catch_exceptions=False)
+        if result.exit_code:
+            raise AssertionError(result.output)
+        return Outcome(out)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The folder of results of one evaluation."""
+
+    folder: Path
+
+    def of(self, account: str) -> Mapping[str, object]:
+        """The evidence row of one account."""
+        rows: list[dict[str, object]] = pq.read_table(self.folder / "evidence.parquet").to_pylist()
+        return next(row for row in rows if row["account_id"] == account)
+
+    def measures(self) -> list[dict[str, object]]:
+        """The proposed measures."""
+        return [json.loads(line) for line in (self.folder / "measures.jsonl").read_text().splitlines()]
+
+
+def entry(account: str, step: str, kind: str, day: float, **more: object) -> dict[str, object]:
+    """A line of the ledger, delivered on the day it was written."""
+    line = {"account_id": account, "procedure": "mismatch", "step": step, "kind": kind, "at": on(day)}
+    return {**line, "delivered_at": on(day), "episode": 1, **more}
