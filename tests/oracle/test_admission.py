@@ -16,10 +16,12 @@ from typing import Any, Literal
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from evenhand.engines.duckdb.admission import admit as admit_by_sql
+from evenhand.engines.duckdb.admission.passage import Passage
 from evenhand.engines.reference.admission import Admitted
 from evenhand.engines.reference.admission import admit as admit_by_hand
 from evenhand.market.admission import Admission
@@ -295,3 +297,13 @@ def test_engines_agree_on_dirty_markets(seed: int, dirt: float) -> None:
     with TemporaryDirectory() as folder, TemporaryDirectory() as scratch:
         draw_market(seed, Path(folder), dirt)
         agree(Path(folder), Path(scratch))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_colliding_hashes_change_nothing(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashes only name candidates: with two hash values for all keys, the same rows are repeated or in conflict."""
+    monkeypatch.setattr(Passage, "key_hash", property(lambda passage: f"hash({', '.join(passage.key)}) % 2"))
+    for name in ("market", "scratch"):
+        (tmp_path / name).mkdir()
+    draw_market(seed, tmp_path / "market", 0.1)
+    agree(tmp_path / "market", tmp_path / "scratch")

@@ -72,7 +72,7 @@ class FileSource:
         try:
             with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
                 return _stage_text(table, cast(BinaryIO, stream), stem, name)
-        except (EOFError, OSError, zlib.error) as error:
+        except (EOFError, PermissionError, gzip.BadGzipFile, zlib.error) as error:
             raise MarketRefused(
                 f"cannot be read: {error}",
                 where=name,
@@ -81,7 +81,7 @@ class FileSource:
 
 
 def _stage_text(table: Table, stream: BinaryIO, stem: Path, name: str) -> StagedFile:
-    if ".csv" in Path(name).suffixes:
+    if name.removesuffix(".gz").endswith(".csv"):
         header = csv.read_header(stream, table, name)
         with Shelf(stem, [column for column in table.names if column in header]) as shelf:
             csv.convert(stream, header, shelf)

@@ -49,8 +49,8 @@ class Cell:
         """What is kept of an admitted cell: whole numbers as such, weights in millionths, 1 where none is given."""
         if column.type == "weight":
             return micro(self.meaning) if isinstance(self.meaning, float) else MICRO
-        if column.type == "whole" and self.meaning is not None:
-            return int(self.meaning)  # type: ignore[arg-type]
+        if column.type == "whole" and isinstance(self.meaning, float):
+            return int(self.meaning)
         return self.meaning
 
 

@@ -6,7 +6,8 @@ Clean and dirty data meet the same statements; on clean data the ones that judge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import duckdb
@@ -45,9 +46,19 @@ def admit(con: DuckDBPyConnection, staged: StagedMarket) -> Admission:
     check_tables(staged)
     con.execute("SET TimeZone = 'UTC'")
     con.execute(_SHELF)
-    counts = {name: _admit_readable(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
+    with _cells_read_once(con):
+        counts = {name: _admit_readable(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
     first_at, latest_at = _span(con)
     return Admission(tables=counts, first_at=first_at, latest_at=latest_at, findings=count_findings(con))
+
+
+@contextmanager
+def _cells_read_once(con: DuckDBPyConnection) -> Iterator[None]:
+    """A condition that is pushed below the staged view repeats the reading of its cells: four times slower on text."""
+    ((before,),) = con.execute("SELECT current_setting('disabled_optimizers')").fetchall()
+    con.execute("SET disabled_optimizers = 'filter_pushdown'")
+    yield
+    con.execute(f"SET disabled_optimizers = {literal(before)}")
 
 
 def _admit_readable(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:

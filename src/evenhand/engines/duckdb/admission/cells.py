@@ -62,7 +62,7 @@ class Cell:
 def kind_of(sql_type: str) -> Kind:
     """The family of a DuckDB type as `DESCRIBE` names it.
 
-    >>> kind_of("TIMESTAMP WITH TIME ZONE"), kind_of("DECIMAL(38,0)"), kind_of("INTEGER[]")
+    >>> kind_of("TIMESTAMP WITH TIME ZONE"), kind_of("DECIMAL(9,2)"), kind_of("INTEGER[]")
     ('zoned', 'decimal', 'other')
     """
     if sql_type.startswith("DECIMAL("):
