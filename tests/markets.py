@@ -90,7 +90,7 @@ def day(number: float) -> str:
 
 
 def random_market(knobs: Knobs) -> Tables:
-    """A market: ties in time, several hires, agencies, several proposals and jobs of one client, late and lost hires."""
+    """A market: ties in time, several hires, agencies, several jobs of one client, late and lost hires."""
     dice = random.Random(knobs.seed)  # noqa: S311  a reproducible market, no secret
     freelancers = [f"f{n}" for n in range(knobs.accounts)]
     clients = [f"c{n}" for n in range(1 + knobs.jobs // 2)]
