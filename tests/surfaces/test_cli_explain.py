@@ -8,7 +8,7 @@ from tests.surfaces.command import evenhand, told
 
 MARKET = wiring.shipped("markets") / "freelance"
 ASKED = ("--policy", wiring.shipped("policies") / "activity.yaml", "--as-of", "2026-01-01")
-ACCOUNT = "freelancer-0005596"
+ACCOUNT = "freelancer-0002997"
 
 PARTS = ["What happened", "What counted", "What it amounts to", "Where the lines are", "What would change it"]
 

@@ -41,7 +41,7 @@ def test_programs_read_the_same_figures() -> None:
 def test_an_unknown_column_is_refused_with_its_place(tmp_path: Path) -> None:
     """A condition that names what does not exist ends with 4, and says file, line, column and the name."""
     path = tmp_path / "faulty.yaml"
-    path.write_text(SHIPPED.read_text().replace("when: e >= 20\n", "when: wage >= 20\n"))
+    path.write_text(SHIPPED.read_text().replace("when: e >= 20 ", "when: wage >= 20 "))
     done = evenhand("policy", "check", path)
     assert done.returncode == EXIT_CODES["policy"]
     assert "`wage`" in done.stderr
