@@ -281,8 +281,10 @@ def agree(folder: Path, scratch: Path) -> None:
     for count in counted.tables.values():
         assert count.read == count.admitted + count.quarantined
     for name in ("feedback", "messages", "identities", "devices"):
-        kept = con.execute(f"SELECT count(*) FROM market.{name}").fetchall()[0][0]
-        assert kept == counted.tables[name].admitted
+        view = con.execute(f"SELECT * FROM market.{name}")
+        columns = [column for column, *_ in view.description]
+        by_hand = Counter(tuple(row[column] for column in columns) for row in judged.market.tables[name])
+        assert Counter(view.fetchall()) == by_hand
     con.close()
 
 
@@ -307,3 +309,24 @@ def test_colliding_hashes_change_nothing(seed: int, tmp_path: Path, monkeypatch:
         (tmp_path / name).mkdir()
     draw_market(seed, tmp_path / "market", 0.1)
     agree(tmp_path / "market", tmp_path / "scratch")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_surrogates_stand_in_order(seed: int, tmp_path: Path) -> None:
+    """Accounts are numbered by the bytes of their identifier, jobs by when they close; an agency is one unit."""
+    for name in ("market", "scratch"):
+        (tmp_path / name).mkdir()
+    draw_market(seed, tmp_path / "market", 0.03)
+    staged = FileSource(tmp_path / "market").stage(tmp_path / "scratch")
+    _, con = by_sql(staged)
+    tables = admit_by_hand(staged).market.tables
+    names = sorted((row["account_id"] for row in tables["accounts"]), key=str.encode)
+    assert con.execute("SELECT account_id FROM market.accounts ORDER BY account").fetchall() == [(n,) for n in names]
+    jobs = sorted(tables["jobs"], key=lambda j: (j["closed_at"] or datetime.max, j["posted_at"], j["job_id"].encode()))
+    numbered = con.execute("SELECT job, job_id FROM market.jobs ORDER BY job").fetchall()
+    assert numbered == list(enumerate((job["job_id"] for job in jobs), start=1))
+    agency = {row["account_id"]: row["agency_id"] or row["account_id"] for row in tables["accounts"]}
+    units = con.execute("SELECT account_id, unit FROM market.accounts").fetchall()
+    places = {unit: place for place, unit in enumerate(sorted(set(agency.values()), key=str.encode), start=1)}
+    assert {account: places[agency[account]] for account in names} == dict(units)
+    con.close()
