@@ -322,7 +322,9 @@ def test_surrogates_stand_in_order(seed: int, tmp_path: Path) -> None:
     tables = admit_by_hand(staged).market.tables
     names = sorted((row["account_id"] for row in tables["accounts"]), key=str.encode)
     assert con.execute("SELECT account_id FROM market.accounts ORDER BY account").fetchall() == [(n,) for n in names]
-    jobs = sorted(tables["jobs"], key=lambda j: (j["closed_at"] or datetime.max, j["posted_at"], j["job_id"].encode()))
+    jobs = sorted(
+        tables["jobs"], key=lambda j: (j["closed_at"] or datetime(9999, 12, 31), j["posted_at"], j["job_id"].encode())
+    )
     numbered = con.execute("SELECT job, job_id FROM market.jobs ORDER BY job").fetchall()
     assert numbered == list(enumerate((job["job_id"] for job in jobs), start=1))
     agency = {row["account_id"]: row["agency_id"] or row["account_id"] for row in tables["accounts"]}
