@@ -204,7 +204,7 @@ def _contracts(
 def _extras(
     dice: random.Random, knobs: Knobs, freelancers: Sequence[str], contracts: Sequence[Mapping[str, object]]
 ) -> dict[str, list[dict[str, object]]]:
-    payments = [
+    payments: list[dict[str, object]] = [
         {
             "payment_id": f"m{n}",
             "contract_id": f"k{dice.randrange(len(contracts))}",
@@ -215,7 +215,7 @@ def _extras(
         for n in range(dice.randint(0, 6) if contracts else 0)
     ]
     starts = [dice.randint(-50, knobs.span) for _ in range(dice.randint(0, 4))]
-    breaks = [
+    breaks: list[dict[str, object]] = [
         {
             "account_id": dice.choice(freelancers),
             "from": day(start),

@@ -6,7 +6,6 @@ The clock is not here: every time is an argument, read once in `wiring`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self

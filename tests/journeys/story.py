@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 from typer.testing import CliRunner
 
 from evenhand.surfaces.cli.app import app
-from tests.markets import write_market
+from tests.markets import Tables, write_market
 
 BEGIN = datetime(2024, 1, 1)
 ROOT = Path(__file__).parents[2]
@@ -84,7 +85,7 @@ class Story:
         rivals = [
             {"account_id": f"rival-{n}", "role": "freelancer", "registered_at": on(-800)} for n in range(self.rivals)
         ]
-        tables = {**self.tables, "accounts": [*self.tables["accounts"], *rivals]}
+        tables: Tables = {**self.tables, "accounts": [*self.tables["accounts"], *rivals]}
         market = write_market(folder / f"market-{day}", tables)
         book = folder / f"ledger-{day}.jsonl"
         book.write_text("".join(json.dumps(entry) + "\n" for entry in ledger))
@@ -102,12 +103,12 @@ class Outcome:
 
     folder: Path
 
-    def of(self, account: str) -> Mapping[str, object]:
+    def of(self, account: str) -> Mapping[str, Any]:
         """The evidence row of one account."""
-        rows: list[dict[str, object]] = pq.read_table(self.folder / "evidence.parquet").to_pylist()
+        rows: list[dict[str, Any]] = pq.read_table(self.folder / "evidence.parquet").to_pylist()
         return next(row for row in rows if row["account_id"] == account)
 
-    def measures(self) -> list[dict[str, object]]:
+    def measures(self) -> list[dict[str, Any]]:
         """The proposed measures."""
         return [json.loads(line) for line in (self.folder / "measures.jsonl").read_text().splitlines()]
 

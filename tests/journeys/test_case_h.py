@@ -104,7 +104,7 @@ def test_no_change_under_the_limit_is_followed_by_a_pause_of_proposing(tmp_path:
     (measure,) = outcome.measures()
     assert (measure["account_id"], measure["step"]) == ("hal", "pause")
     assert measure["review_at"] == on(LIMITED + 80 + 30 + 90) + "Z"
-    assert measure["reason"]["after"] == {"step": "limit", "delivered_at": on(LIMITED) + "Z"}  # type: ignore[index]
+    assert measure["reason"]["after"] == {"step": "limit", "delivered_at": on(LIMITED) + "Z"}
 
 
 def test_the_way_back(tmp_path: Path) -> None:
@@ -112,4 +112,4 @@ def test_the_way_back(tmp_path: Path) -> None:
     reversed_ = entry("hal", "limit", "reversed", LIMITED + 20)
     hal = limited().evaluate(tmp_path, LIMITED + 80, [*warning(), limit(), reversed_]).of("hal")
     assert (hal["measure"], hal["reaches"]) == ("none", "none")
-    assert hal["fair_wins"] < 5  # type: ignore[operator]  # a number, by the column's declaration
+    assert hal["fair_wins"] < 5

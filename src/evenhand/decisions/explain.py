@@ -108,9 +108,9 @@ def _left_out(units: Sequence[CountedUnit], passed_over: Sequence[PassedOver]) -
 
 
 def _amounts(row: EvidenceRow, policy: Policy) -> tuple[str, ...]:
-    fair_wins = _number(row, "fair_wins")
+    fair_wins, wins = _number(row, "fair_wins"), row["wins"]
     sentences = [
-        f"{row['decided']} decisions counted; a full fair share of them is {fair_wins:.1f} wins, and {row['wins']} came."
+        f"{row['decided']} decisions counted; a full fair share of them is {fair_wins:.1f} wins, and {wins} came."
     ]
     if row["log_e_shortlist"] is not None:
         sentences.append(

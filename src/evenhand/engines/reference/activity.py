@@ -83,60 +83,53 @@ def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool) -> 
     )
 
 
-def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> list[Counted]:
-    """Every counted unit for one outcome, in the order in which the jobs settle."""
+def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> Iterator[Counted]:
+    """Every counted unit for one outcome, in the order in which the jobs settle; once per account and client."""
     scored: set[tuple[str, str]] = set()
-    found = []
     for job, at in settled(seen, question.settle_days):
         field = field_of(seen, job, at, shortlist=shortlist)
         if field is None or not field.contested:
             continue
-        for unit, proposals in sorted(field.units.items()):
-            for account_id in sorted({p["account_id"] for p in proposals}):
-                submitted_at = min(p["submitted_at"] for p in proposals if p["account_id"] == account_id)
-                if (account_id, job["client_id"]) in scored or not _counts(field, unit, views):
-                    continue
-                if submitted_at < _start(question, account_id):
-                    continue
+        for account_id, unit, submitted_at in _members(field):
+            new = (account_id, job["client_id"]) not in scored
+            if new and _counts(field, unit, views) and submitted_at >= _start(question, account_id):
                 scored.add((account_id, job["client_id"]))
-                found.append(
-                    Counted(
-                        account_id=account_id,
-                        shortlist=shortlist,
-                        job=job,
-                        won=unit in field.chosen,
-                        odds=_odds(field, unit),
-                        submitted_at=submitted_at,
-                        settled_at=at,
-                    )
+                yield Counted(
+                    account_id=account_id,
+                    shortlist=shortlist,
+                    job=job,
+                    won=unit in field.chosen,
+                    odds=_odds(field, unit),
+                    submitted_at=submitted_at,
+                    settled_at=at,
                 )
-    return found
+
+
+def _members(field: Field) -> Iterator[tuple[str, str, datetime]]:
+    """Every account in the field, with its unit and the time of its first proposal."""
+    for unit, proposals in sorted(field.units.items()):
+        for account_id in sorted({p["account_id"] for p in proposals}):
+            yield account_id, unit, min(p["submitted_at"] for p in proposals if p["account_id"] == account_id)
 
 
 def _choices(
     seen: Seen, job: Row, proposals: list[Row], settled_at: datetime, *, shortlist: bool
 ) -> dict[str, datetime]:
     """Units chosen on a job, each with the first time; a hire is a shortlist too."""
-    times: list[tuple[str, datetime]] = []
     proposed = {seen.unit(p["account_id"]) for p in proposals}
-    for c in seen.contracts:
-        if c["job_id"] == job["job_id"] and c["started_at"] <= settled_at and seen.unit(c["account_id"]) in proposed:
-            times.append((seen.unit(c["account_id"]), c["started_at"]))
+    hired = [c for c in seen.contracts if c["job_id"] == job["job_id"] and c["started_at"] <= settled_at]
+    times = [(seen.unit(c["account_id"]), c["started_at"]) for c in hired if seen.unit(c["account_id"]) in proposed]
     if shortlist:
-        times += [
-            (seen.unit(p["account_id"]), p["interviewed_at"])
-            for p in proposals
-            if p["interviewed_at"] is not None and p["interviewed_at"] <= settled_at
-        ]
+        known = [p for p in proposals if p["interviewed_at"] is not None and p["interviewed_at"] <= settled_at]
+        times += [(seen.unit(p["account_id"]), p["interviewed_at"]) for p in known]
     return {unit: min(time for other, time in times if other == unit) for unit, _ in times}
 
 
 def _counts(field: Field, unit: str, views: bool) -> bool:
     """A win always counts, a loss where it was seen; neither where the fair share is above .98."""
-    rest = field.total - field.weight(unit)
-    return (unit in field.chosen or field.seen_loss(unit, views)) and len(field.chosen) * field.weight(
-        unit
-    ) <= LARGEST_ODDS * rest
+    weight = field.weight(unit)
+    small_enough = len(field.chosen) * weight <= LARGEST_ODDS * (field.total - weight)
+    return small_enough and (unit in field.chosen or field.seen_loss(unit, views))
 
 
 def _odds(field: Field, unit: str) -> float:

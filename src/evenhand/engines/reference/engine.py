@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,7 @@ from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.decisions.sentences import BLOCKED
 from evenhand.engines.reference.activity import Counted, counted
-from evenhand.engines.reference.admission import admit
+from evenhand.engines.reference.admission import Row, admit
 from evenhand.engines.reference.facts import facts, unknown
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
@@ -221,14 +221,15 @@ class ReferenceEngine:
         )
 
 
-def _by(time: object, seen: Seen) -> bool:
+def _by(time: datetime | None, seen: Seen) -> bool:
     """Whether `time` is known at `as_of`."""
-    return time is not None and time <= seen.as_of  # type: ignore[operator, no-any-return]  # cells are typed by the schema
+    return time is not None and time <= seen.as_of
 
 
-def _late(contract: Mapping[str, object], seen: Seen, settle_days: int) -> bool:
-    closed_at = seen.jobs[str(contract["job_id"])]["closed_at"]
-    return closed_at is not None and contract["started_at"] > closed_at + timedelta(days=settle_days)  # type: ignore[operator, no-any-return]  # typed by the schema
+def _late(contract: Row, seen: Seen, settle_days: int) -> bool:
+    closed_at: datetime | None = seen.jobs[contract["job_id"]]["closed_at"]
+    started_at: datetime = contract["started_at"]
+    return closed_at is not None and started_at > closed_at + timedelta(days=settle_days)
 
 
 def _state(units: Sequence[Counted]) -> State:

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenhand.decisions.rows import EvidenceRow
+from evenhand.engines.reference.admission import Refused
 from evenhand.evidence.account.columns import ACCOUNT_COLUMNS
 from evenhand.evidence.activity.columns import ACTIVITY_COLUMNS
 from evenhand.evidence.activity.grid import log_e_at
@@ -17,8 +18,19 @@ from evenhand.evidence.activity.question import Question
 from evenhand.evidence.activity.units import CountedUnit
 
 COUNTS = frozenset(
-    "account_age_days contracts_365d repeat_clients running_contract_days days_since_pause proposals hires "
-    "decided wins decided_shortlist shortlists".split()
+    {
+        "account_age_days",
+        "contracts_365d",
+        "repeat_clients",
+        "running_contract_days",
+        "days_since_pause",
+        "proposals",
+        "hires",
+        "decided",
+        "wins",
+        "decided_shortlist",
+        "shortlists",
+    }
 )
 """Number columns that hold whole numbers."""
 
@@ -58,7 +70,7 @@ def write_counted(units: Sequence[tuple[str, CountedUnit]], path: Path) -> None:
     _write([{"account_id": account, **asdict(unit)} for account, unit in units], schema, path)
 
 
-def write_quarantine(rows: Sequence[Mapping[str, object]], path: Path) -> None:
+def write_quarantine(rows: Sequence[Refused], path: Path) -> None:
     """Write `quarantine.parquet`."""
     texts = ("table", "file", "column", "value", "reason")
     schema = pa.schema(
@@ -67,7 +79,7 @@ def write_quarantine(rows: Sequence[Mapping[str, object]], path: Path) -> None:
             for name in ("table", "file", "row", "column", "value", "reason")
         ]
     )
-    _write(sorted(rows, key=lambda r: (str(r["table"]), str(r["file"]), str(r["row"]))), schema, path)
+    _write(sorted(rows, key=lambda r: (r["table"], r["file"], r["row"])), schema, path)
 
 
 def _write(rows: Sequence[Mapping[str, object]], schema: pa.Schema, path: Path) -> None:

@@ -1,0 +1,98 @@
+"""What the product itself says of a simulated market: the highest e that every member ever had, at settlement instants."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import numpy as np
+
+from evenhand.engines.duckdb.engine import DuckDBEngine
+from evenhand.policy.load import load
+from evenhand.sources.files import FileSource
+from evenhand.workflows.propose_measures import propose_measures
+from tests.long.grids import LINES, Floats
+from tests.long.intervals import Share
+from tests.long.world import START, World
+
+POLICY = Path(__file__).parents[2] / "policies" / "activity.yaml"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """Per member: the highest log e ever, the one at the end, and the highest log e at which the hires alone say 20.
+
+    `units` is how many units of members counted.
+    """
+
+    highest: Floats
+    last: Floats
+    with_hires: Floats
+    units: int
+
+
+def judge(world: World, folder: Path, as_of: datetime | None = None) -> Judged:
+    """Write `world`, let the product evaluate it (at its end, or `as_of`), and read what counted. The folder is removed."""
+    market = world.write(folder / "market")
+    scratch = folder / "scratch"
+    scratch.mkdir()
+    with DuckDBEngine(scratch, threads=2, memory_gb=3) as engine:
+        end = as_of or START + timedelta(days=world.ends)
+        propose_measures(engine, FileSource(market).stage(scratch), load(POLICY), as_of=end)
+        engine.write_counted(folder / "counted.parquet")
+        engine.write_evidence(folder / "evidence.parquet")
+    found = _read(world, folder)
+    shutil.rmtree(folder)
+    return found
+
+
+def ever(highest: Floats) -> tuple[Share, Share]:
+    """How many accounts ever reached the two lines."""
+    first, second = (Share(count=int((highest >= np.log(line)).sum()), total=len(highest)) for line in LINES)
+    return first, second
+
+
+def _read(world: World, folder: Path) -> Judged:
+    """Outcomes that settle at one instant move together: only the last value of an instant is looked at."""
+    counted, evidence = folder / "counted.parquet", folder / "evidence.parquet"
+    with duckdb.connect(config={"threads": "2", "memory_limit": "3GB"}) as con:
+        con.execute(
+            f"create temp table units as select account_id, outcome, settled_at, job_id, log_e from '{counted}' "
+            f"where account_id < 'a{world.members:07d}'"
+        )
+        con.execute(
+            "create temp table instants as select account_id, settled_at, "
+            "max_by(log_e, job_id) filter (outcome = 'hire') as hire, "
+            "max_by(log_e, job_id) filter (outcome = 'shortlist') as shortlist from units group by all"
+        )
+        rows = con.execute(_PATHS.format(evidence=evidence, end=f"a{world.members:07d}")).fetchnumpy()
+        (units,) = con.execute("select count(*) from units").fetchall()[0]
+    if not np.allclose(rows["last"], rows["reported"], rtol=0, atol=1e-8):
+        raise AssertionError("the path of what counted does not end in the evidence that the product reports")
+    return Judged(highest=rows["highest"], last=rows["last"], with_hires=rows["with_hires"], units=int(units))
+
+
+_PATHS = """
+with held as (
+  select account_id, settled_at,
+    coalesce(last_value(hire ignore nulls) over so_far, 0) as hire,
+    last_value(shortlist ignore nulls) over so_far as shortlist
+  from instants window so_far as (partition by account_id order by settled_at)
+), path as (
+  select account_id, settled_at, hire,
+    case when e.log_e_shortlist is null then hire
+      else ln(exp(hire) / 2 + exp(coalesce(shortlist, 0)) / 2) end as log_e
+  from held join '{evidence}' as e using (account_id)
+), summed as (
+  select account_id, greatest(max(log_e), 0) as highest, max_by(log_e, settled_at) as last,
+    coalesce(max(log_e) filter (hire >= ln(20)), 0) as with_hires
+  from path group by account_id
+)
+select e.account_id, e.log_e as reported, coalesce(highest, 0) as highest, coalesce(s.last, 0) as last,
+  coalesce(with_hires, 0) as with_hires
+from '{evidence}' as e left join summed as s using (account_id)
+where e.account_id < '{end}' order by e.account_id
+"""
