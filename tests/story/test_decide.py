@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -43,10 +43,15 @@ EVERYTHING = frozenset({"warn", "limit"})
 NOTHING_BEFORE = Standing()
 
 
-def decided(met: Collection[str] = EVERYTHING, standing: Standing = NOTHING_BEFORE, **row: Value) -> Decision:
+def decided(
+    changed: Mapping[str, Value] = BEYOND_DOUBT,
+    *,
+    met: Collection[str] = EVERYTHING,
+    standing: Standing = NOTHING_BEFORE,
+    withheld: bool = False,
+) -> Decision:
     """The decision on the account beyond doubt, with some columns changed."""
-    withheld = bool(row.pop("withheld", False))
-    return decide({**BEYOND_DOUBT, **row}, POLICY, standing, met, withheld=withheld)
+    return decide({**BEYOND_DOUBT, **changed}, POLICY, standing, met, withheld=withheld)
 
 
 def test_the_highest_step_whose_conditions_hold() -> None:
@@ -59,42 +64,46 @@ def test_the_highest_step_whose_conditions_hold() -> None:
 @pytest.mark.parametrize(("met", "measure"), [(set(), "warn"), ({"warn"}, "limit"), ({"limit"}, "pause")])
 def test_no_step_before_its_earlier_one(met: set[str], measure: str) -> None:
     """A step with `after` waits for the one before it; what is lower may follow meanwhile."""
-    decision = decided(met)
+    decision = decided(met=met)
     assert (decision.reaches, decision.measure) == ("pause", measure)
 
 
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"withheld": True}, "withheld"),
         ({"closed_at": datetime(2026, 1, 1)}, "closed"),
         ({"wins": 15}, "vetoed"),
         ({"group_held": True}, "held"),
     ],
 )
 def test_what_bars_every_step(changed: dict[str, Value], code: str) -> None:
-    """Wins that cannot be seen, wins at the floor, a held group: not even advice follows."""
-    decision = decided(**changed)
+    """A closed account, wins at the floor, a held group: not even advice follows."""
+    decision = decided(changed)
     assert (decision.reaches, decision.measure, decision.blocked_by) == ("pause", "none", code)
     assert decision.why.startswith("reaches pause, but ")
 
 
+def test_hidden_wins_bar_everyone() -> None:
+    """Where wins cannot be seen no measure can follow, for anybody."""
+    assert decided(withheld=True).blocked_by == "withheld"
+
+
 def test_an_exemption_leaves_advice() -> None:
     """Exempt accounts get advice and nothing else, whatever the evidence (E5)."""
-    decision = decided(account_age_days=10, on_break=True)
+    decision = decided({"account_age_days": 10, "on_break": True})
     assert decision.exempt == ("newcomer", "on_break")
     assert (decision.reaches, decision.measure) == ("pause", "advise")
 
 
 def test_an_exempt_account_that_was_advised() -> None:
     """Advice is not given twice; the sentence names what is in force."""
-    decision = decided(standing=Standing(in_force="advise"), account_age_days=10)
+    decision = decided({"account_age_days": 10}, standing=Standing(in_force="advise"))
     assert (decision.measure, decision.why) == ("none", "reaches pause, and advise is in force already")
 
 
 def test_unknown_facts_exempt_nobody() -> None:
     """A null exemption is false (E5)."""
-    assert decided(earned_usd_365d=None, hours_365d=None, on_break=None).exempt == ()
+    assert decided({"earned_usd_365d": None, "hours_365d": None, "on_break": None}).exempt == ()
 
 
 @pytest.mark.parametrize("step", ["pause", "close"])
@@ -120,8 +129,8 @@ def test_what_a_person_refused_is_not_proposed_again() -> None:
 
 def test_nothing_reached_says_why() -> None:
     """Too little evidence and enough evidence for nothing are two different sentences."""
-    quiet = {"log_e": 0.0, "log_e_hire": 0.0, "log_e_at_1": 0.0}
-    assert decided(**quiet, fair_wins=2.04).why.startswith("not enough evidence: 2.0 fair wins counted")
-    assert decided(**quiet, wins=20).why == (
+    quiet: dict[str, Value] = {"log_e": 0.0, "log_e_hire": 0.0, "log_e_at_1": 0.0}
+    assert decided({**quiet, "fair_wins": 2.04}).why.startswith("not enough evidence: 2.0 fair wins counted")
+    assert decided({**quiet, "wins": 20}).why == (
         "no line is reached: 20 wins where a full fair share is 30.0, in 300 decisions that counted"
     )
