@@ -10,13 +10,13 @@ import resource
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from evenhand.errors import RunRefused
+from evenhand.errors import MarketRefused, RunRefused
 
 if TYPE_CHECKING:
     from evenhand.decisions.ledger import Entry
@@ -89,28 +89,53 @@ def shipped(folder: str) -> Path:
 
 
 @dataclass(frozen=True, kw_only=True)
+class About:
+    """What is said of a market in `<name>.toml` beside its folder: a title, and where it comes from."""
+
+    title: str
+    provenance: str
+
+
+def about(market: Path) -> About:
+    """What is said of the market in the folder `market`; its name, and nothing of where it comes from, if nothing is.
+
+    Raises `MarketRefused` where the file beside it cannot be read.
+    """
+    facts = _facts(market)
+    return About(title=str(facts.get("title", _name(market))), provenance=str(facts.get("provenance", "")).strip())
+
+
+def _facts(market: Path) -> Mapping[str, object]:
+    beside = market.absolute().parent / f"{_name(market)}.toml"
+    if not beside.is_file():
+        return {}
+    try:
+        return tomllib.loads(beside.read_text(encoding="utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise MarketRefused(
+            f"cannot be read: {error}",
+            where=str(beside),
+            hint="it may hold `title` and `provenance` of the market beside it, in TOML",
+        ) from error
+
+
+def _name(market: Path) -> str:
+    return market.resolve().name
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShippedMarket:
     """A market that travels with Evenhand; `as_of` is the fixed time at which the demo looks at it, in UTC."""
 
-    name: str
-    title: str
-    provenance: str
-    as_of: datetime
     folder: Path
+    as_of: datetime
 
 
 def shipped_markets() -> Sequence[ShippedMarket]:
     """The markets of `markets/`, by name; each has its facts in a `.toml` beside its folder."""
-    facts = {
-        path: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(shipped("markets").glob("*.toml"))
-    }
+    folders = [path.with_suffix("") for path in sorted(shipped("markets").glob("*.toml"))]
     return [
-        ShippedMarket(
-            name=path.stem,
-            title=known["title"],
-            provenance=known["provenance"].strip(),
-            as_of=known["as_of"].astimezone(UTC).replace(tzinfo=None),
-            folder=path.with_suffix(""),
-        )
-        for path, known in facts.items()
+        ShippedMarket(folder=folder, as_of=as_of.astimezone(UTC).replace(tzinfo=None))
+        for folder in folders
+        if isinstance(as_of := _facts(folder)["as_of"], datetime)
     ]

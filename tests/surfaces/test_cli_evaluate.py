@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import pty
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -24,6 +25,7 @@ def test_a_run_writes_its_results_and_five_lines(tmp_path: Path) -> None:
     done = evenhand("evaluate", MARKET, "--policy", POLICY, "--as-of", "2016-01-01", "--out", tmp_path / "out")
     assert done.returncode == EXIT_CODES["done"], done.stderr
     assert len(done.stdout.splitlines()) == 5
+    assert done.stdout.startswith("World Bank tenders")
     assert done.stdout.splitlines()[-1] == f"report: {(tmp_path / 'out' / 'report.html').as_uri()}"
     assert {path.name for path in (tmp_path / "out").iterdir()} == RESULTS
 
@@ -100,12 +102,41 @@ def read_all(terminal: int) -> str:
     return seen.decode()
 
 
+def test_a_market_is_called_as_the_file_beside_it_says(tmp_path: Path) -> None:
+    """A title and an origin beside the market stand in the report; what is no TOML there is refused by name."""
+    shutil.copytree(MARKET, tmp_path / "tenders")
+    beside = tmp_path / "tenders.toml"
+    arguments = ("evaluate", tmp_path / "tenders", "--policy", POLICY, "--out", tmp_path / "out")
+    assert evenhand(*arguments).stdout.startswith("tenders; as of 2015-08-23")
+    beside.write_text('title = "Tenders & bids"\nprovenance = "Gathered by hand."\nas_of = 2014-06-01\n')
+    assert evenhand(*arguments).stdout.startswith("Tenders & bids; as of 2015-08-23")
+    page = (tmp_path / "out" / "report.html").read_text()
+    assert "Tenders &amp; bids" in page
+    assert "Gathered by hand." in page
+    beside.write_text("title = Tenders")
+    refused = evenhand(*arguments)
+    assert refused.returncode == EXIT_CODES["market"]
+    assert refused.stderr.startswith(f"evenhand: {beside}: cannot be read")
+
+
 def test_the_demo_names_both_reports(tmp_path: Path) -> None:
-    """The demo evaluates both shipped markets at their fixed times, with five lines and a report for each."""
+    """The demo evaluates both shipped markets at their fixed times, with five lines for each that end with a report.
+
+    Over the tenders it tells that nobody is touched, whom the usual rules would have touched, and how few of those
+    records say anything; the market's origin, with its artificial dates, is on the report.
+    """
     done = evenhand("demo", "--out", tmp_path)
     assert done.returncode == EXIT_CODES["done"], done.stderr
-    for market in wiring.shipped_markets():
-        assert f"{market.title}\n  as of {market.as_of.isoformat()}Z: " in done.stdout
-        assert (tmp_path / market.name / "report.html").as_uri() in done.stdout
-        assert (tmp_path / market.name / "report.html").is_file()
-    assert len([line for line in done.stdout.splitlines() if line.startswith("  ")]) == 2 * 5
+    told = [block.splitlines() for block in done.stdout.strip().split("\n\n")]
+    assert [len(lines) for lines in told] == [5, 5]
+    for market, lines in zip(wiring.shipped_markets(), told, strict=True):
+        report = tmp_path / market.folder.name / "report.html"
+        assert f"; as of {market.as_of.isoformat()}Z, " in lines[0]
+        assert lines[-1] == f"  report: {report.as_uri()}"
+        assert "Where this market comes from" in report.read_text()
+    assert "It carries no dates" in (tmp_path / "worldbank" / "report.html").read_text()
+    assert told[1][2].startswith("  proposed: nobody (the evidence alone reaches nobody)")
+    assert told[1][3].endswith(
+        "would act on 7 (0 hires in 20 proposals) to 29 (binomial test at 5 %); "
+        "of those 29, the interval of 28 holds a full fair share"
+    )

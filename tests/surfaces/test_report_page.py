@@ -160,7 +160,7 @@ def words(html: str) -> str:
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The report of a market of 20,000 accounts."""
-    return render_report(made_run(tmp_path_factory.mktemp("run"), accounts=20_000))
+    return render_report(made_run(tmp_path_factory.mktemp("run"), accounts=20_000)).page
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +217,7 @@ def test_what_a_market_says_of_itself_cannot_become_markup(page: str) -> None:
 def test_counts_are_those_of_the_evidence(tmp_path: Path) -> None:
     """The page's counts of members, reached, proposed and held back are a plain recount of `evidence.parquet`."""
     run = made_run(tmp_path, accounts=20_000)
-    text = words(render_report(run))
+    text = words(render_report(run).page)
     evidence = f"read_parquet('{tmp_path / 'evidence.parquet'}')"
     members, warned, given, exempted, zero, full = duckdb.execute(
         f"""select count(*), count(*) filter (reaches <> 'none'), count(*) filter (measure <> 'none'),
@@ -260,7 +260,7 @@ def test_every_reason_that_holds_a_measure_back_has_words() -> None:
 )
 def test_an_odd_market_gets_an_honest_page(tmp_path: Path, accounts: int, hires: bool, lines: bool, says: str) -> None:
     """Nothing breaks and nothing is pretended where there is little to see."""
-    text = words(render_report(made_run(tmp_path, accounts=accounts, hires=hires, lines=lines, quarantined=0)))
+    text = words(render_report(made_run(tmp_path, accounts=accounts, hires=hires, lines=lines, quarantined=0)).page)
     assert says in text
     assert "Nothing was quarantined." in text
     assert not re.search(r"\bnan\b|\bNone\b|\binf\b", text)
@@ -268,7 +268,7 @@ def test_an_odd_market_gets_an_honest_page(tmp_path: Path, accounts: int, hires:
 
 def test_the_page_stays_small(tmp_path: Path) -> None:
     """200,000 accounts need hardly more than 20,000, and far less than 600 kB."""
-    assert len(render_report(made_run(tmp_path, accounts=200_000)).encode()) < 200_000
+    assert len(render_report(made_run(tmp_path, accounts=200_000)).page.encode()) < 200_000
 
 
 def test_the_real_market_gets_the_honest_answer(tmp_path: Path) -> None:
@@ -288,7 +288,7 @@ def test_the_real_market_gets_the_honest_answer(tmp_path: Path) -> None:
 def test_everybody_can_read_it(tmp_path: Path, browser: Browser, width: int, scheme: str, accounts: int) -> None:
     """axe-core finds no violation of WCAG 2.2 AA with every part unfolded, nothing is fetched, nothing overflows."""
     file = tmp_path / "report.html"
-    file.write_text(render_report(made_run(tmp_path, accounts=accounts)), encoding="utf-8")
+    file.write_text(render_report(made_run(tmp_path, accounts=accounts)).page, encoding="utf-8")
     sheet = browser.new_page(
         viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from importlib import resources
 from typing import Final
 
@@ -25,34 +26,51 @@ from evenhand.reports.words import between, counted, percent, plural
 MOST_EXAMPLES: Final = 5
 
 
-def render_report(run: ReportInputs) -> str:
-    """The whole page as text: the same run gives the same bytes.
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """The whole page as text, and what it says of the rules in use today: a record per rule, in the page's order."""
+
+    page: str
+    usual_rules: Sequence[usual_rules.Acted]
+
+
+def render_report(run: ReportInputs) -> Report:
+    """The report of a run: the same run gives the same bytes.
 
     Reads `evidence.parquet` and `quarantine.parquet` of `run.folder` in bounded memory; the page stays under 600 kB
     whatever the size of the market, policy text and examples apart. A key that `run.summary` lacks is a `KeyError`.
     """
     summary = Summary.of(run.summary)
     with opened(run.folder) as con:
-        figures = _figures(con, run, summary)
+        rate = usual_rules.site_rate(con)
+        acted = usual_rules.acted(con, rate)
+        figures = _figures(con, run, summary, acted)
     style = resources.files(__package__).joinpath("templates/report.css").read_text(encoding="utf-8")
-    page = _environment().get_template("report.html")
-    return page.render(
-        run=run,
-        summary=summary,
-        promise=sentences(run.policy),
-        examples=run.examples[:MOST_EXAMPLES],
-        style=style,
-        style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-        **figures,
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            run=run,
+            summary=summary,
+            promise=sentences(run.policy),
+            examples=run.examples[:MOST_EXAMPLES],
+            style=style,
+            style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
+            rate=rate,
+            sources=NAIVE_RULES,
+            **figures,
+        )
     )
+    return Report(page=page, usual_rules=acted[: len(NAIVE_RULES)])
 
 
-def _figures(con: duckdb.DuckDBPyConnection, run: ReportInputs, summary: Summary) -> Mapping[str, object]:
-    """Every number of the page."""
+def _figures(
+    con: duckdb.DuckDBPyConnection, run: ReportInputs, summary: Summary, acted: Sequence[usual_rules.Acted]
+) -> Mapping[str, object]:
+    """Every table and picture of the page."""
     window = f"all records up to {summary.seen_at}"
     heads = reach.headcount(con)
     floor = run.policy.guarantee.floor
-    rate = usual_rules.site_rate(con)
     return {
         "window": window,
         "heads": heads,
@@ -62,9 +80,7 @@ def _figures(con: duckdb.DuckDBPyConnection, run: ReportInputs, summary: Summary
         "cohorts": cohorts.cohorts(con, heads, window),
         "distribution": distribution.distribution(con, lines(run.policy), heads, window),
         "fairness": fairness.fairness(con, floor, window),
-        "rate": rate,
-        "usual": usual_rules.usual_rules(con, heads, rate, window),
-        "sources": NAIVE_RULES,
+        "usual": usual_rules.usual_rules(acted, heads, window),
         "tables_read": admission.tables_read(summary, window),
         "quarantine": admission.quarantine(con, summary, window),
         "missing": admission.missing(summary),

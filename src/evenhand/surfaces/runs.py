@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -35,9 +35,7 @@ REPORT: Final = "report.html"
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """What is asked of one evaluation; `as_of` None means the latest time in the market, `title` and
-    `about` (where the market comes from) are for the report.
-    """
+    """What is asked of one evaluation; `as_of` None means the latest time in the market."""
 
     market: Path
     policy: Policy
@@ -46,8 +44,6 @@ class Evaluation:
     ledger: Path | None = None
     counted: bool = False
     engine: str = wiring.ENGINES[0]
-    title: str = ""
-    about: str = ""
 
 
 def judged(path: Path) -> Policy:
@@ -94,9 +90,11 @@ def scratch_space() -> Iterator[Path]:
 def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
     """Evaluate a market and put all results into `asked.out`, whole or not at all; returns the content of the summary.
 
-    Raises `MarketRefused`, `PolicyRefused`, `LedgerRefused`, `RunRefused`, and `OSError` where the disk refuses.
+    The market's title and origin, where a file beside it tells them, go into the report. Raises `MarketRefused`,
+    `PolicyRefused`, `LedgerRefused`, `RunRefused`, and `OSError` where the disk refuses.
     """
     elapsed = wiring.stopwatch()
+    about = wiring.about(asked.market)
     entries = wiring.ledger(asked.ledger)
     with written_aside(asked.out) as aside:
         with staged(asked.market, asked.engine, aside.scratch, progress) as (engine, market):
@@ -115,17 +113,23 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
                 (account, brief(explanation(engine, asked.policy, proposal, account)))
                 for account in choose_examples(aside.result)
             ]
-        summary = {**figures, "seconds": round(elapsed(), 2), "peak_rss_mb": round(wiring.peak_rss_mb())}
         report = render_report(
             ReportInputs(
                 folder=aside.result,
-                summary=summary,
+                summary=figures,
                 policy=asked.policy,
-                market=asked.title or asked.market.name,
-                about=asked.about,
+                market=about.title,
+                about=about.provenance,
                 examples=examples,
             )
         )
-        (aside.result / REPORT).write_text(report, encoding="utf-8")
+        (aside.result / REPORT).write_text(report.page, encoding="utf-8")
+        summary = {
+            "market": about.title,
+            **figures,
+            "usual_rules": [asdict(rule) for rule in report.usual_rules],
+            "seconds": round(elapsed(), 2),
+            "peak_rss_mb": round(wiring.peak_rss_mb()),
+        }
         (aside.result / MARK).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return summary

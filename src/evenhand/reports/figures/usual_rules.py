@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -35,8 +36,21 @@ def site_rate(con: duckdb.DuckDBPyConnection) -> SiteRate:
     return SiteRate(hires=hires, proposals=proposals)
 
 
-def usual_rules(con: duckdb.DuckDBPyConnection, heads: Headcount, rate: SiteRate, window: str) -> Picture:
-    """Whom each usual rule acts on, and how many of their intervals hold a full fair share (odds ratio 1)."""
+@dataclass(frozen=True, kw_only=True)
+class Acted:
+    """Whom one rule acts on: `acts_on` members. The interval of `full_share` of them holds a full fair share (odds
+    ratio 1), `too_little` of them have fewer than 5 fair wins, `warned` would be warned under this policy too.
+    """
+
+    rule: str
+    acts_on: int
+    full_share: int
+    too_little: int
+    warned: int
+
+
+def acted(con: duckdb.DuckDBPyConnection, rate: SiteRate) -> tuple[Acted, ...]:
+    """One record for each of `NAIVE_RULES`, in their order, and a last one for this policy's own warning."""
     _draw_binomial_line(con, rate)
     rules = [*((rule.name, rule.when) for rule in NAIVE_RULES), ("this policy: evidence reaches a warning", "bites")]
     figures = ", ".join(
@@ -45,10 +59,23 @@ def usual_rules(con: duckdb.DuckDBPyConnection, heads: Headcount, rate: SiteRate
         for _, when in rules
     )
     (row,) = con.execute(f"select {figures} from members left join binomial_line using (proposals)").fetchall()
-    found = [(name, *row[4 * place : 4 * place + 4]) for place, (name, _) in enumerate(rules)]
+    return tuple(
+        Acted(
+            rule=name,
+            acts_on=row[4 * place],
+            full_share=row[4 * place + 1],
+            too_little=row[4 * place + 2],
+            warned=row[4 * place + 3],
+        )
+        for place, (name, _) in enumerate(rules)
+    )
+
+
+def usual_rules(rows: Sequence[Acted], heads: Headcount, window: str) -> Picture:
+    """Whom each rule acts on, and how many of their intervals hold a full fair share."""
     return Picture(
         svg=bars(
-            tuple(Bar(name=name, number=acts, hatched=full) for name, acts, full, _, _ in found),
+            tuple(Bar(name=row.rule, number=row.acts_on, hatched=row.full_share) for row in rows),
             title="Whom each rule acts on",
             hatching="interval holds a full fair share",
         ),
@@ -64,8 +91,12 @@ def usual_rules(con: duckdb.DuckDBPyConnection, heads: Headcount, rate: SiteRate
                 "Of these, this policy would warn too",
             ),
             rows=tuple(
-                (name, heads.of_members(acts), *(Tally(count=number, total=acts) for number in (full, thin, both)))
-                for name, acts, full, thin, both in found
+                (
+                    row.rule,
+                    heads.of_members(row.acts_on),
+                    *(Tally(count=part, total=row.acts_on) for part in (row.full_share, row.too_little, row.warned)),
+                )
+                for row in rows
             ),
         ),
     )

@@ -21,18 +21,11 @@ def demo(out: Out = Path("out/demo"), *, as_json: Json = False) -> None:
 
     policy = runs.judged(wiring.shipped("policies") / "activity.yaml")
     for market in wiring.shipped_markets():
-        folder = out / market.name
-        asked = runs.Evaluation(
-            market=market.folder,
-            policy=policy,
-            out=folder,
-            as_of=market.as_of,
-            title=market.title,
-            about=market.provenance,
-        )
+        folder = out / market.folder.name
+        asked = runs.Evaluation(market=market.folder, policy=policy, out=folder, as_of=market.as_of)
         with progress() as show:
             summary = runs.evaluate(asked, show)
         if as_json:
-            print_json({"market": market.name, "out": str(folder), "summary": summary})
+            print_json({"out": str(folder), "summary": summary})
         else:
-            print("\n  ".join([market.title, *five_lines(summary, folder / runs.REPORT)]), end="\n\n")
+            print("\n  ".join(five_lines(summary, folder / runs.REPORT)), end="\n\n")

@@ -1,4 +1,4 @@
-"""A run in five lines: what was read, who can be judged, what follows, what it promises, where to read more."""
+"""A run in five lines: what was read, who can be judged, what follows, what usual rules would do, the whole report."""
 
 from __future__ import annotations
 
@@ -13,14 +13,35 @@ def five_lines(summary: Mapping[str, Any], report: Path) -> Sequence[str]:
     """The lines for one run; `summary` is the content of its `summary.json`, `report` the page it wrote."""
     read, refused = sum(summary["read"].values()), sum(summary["quarantined"].values())
     accounts, undecidable = summary["accounts"], summary["undecidable"]
-    promise = f"of the accounts with {summary['floor']:g} of a fair share or more, at most {summary['per_account']:.1%}"
+    proposed, reached = by_step(summary["measures"]), by_step(summary["reaches"])
+    innocent = f"of accounts with {summary['floor']:g} of a fair share or more"
+    promise = f"{innocent}, at most {summary['per_account']:.1%} are ever restricted"
     return (
-        f"as of {summary['as_of']}: {read:,} rows read, {refused:,} of them in quarantine; {summary['seconds']:.1f} s",
+        f"{summary['market']}; as of {summary['as_of']}, {read:,} rows read, {refused:,} of them in quarantine",
         f"{accounts:,} accounts, {undecidable:,} of them with too little evidence for any conclusion",
-        f"the evidence alone reaches {by_step(summary['reaches'])}; measures proposed: {by_step(summary['measures'])}",
-        f"promised: {promise} are ever restricted",
+        f"proposed: {proposed} (the evidence alone reaches {reached}); {promise}",
+        by_usual_rules(summary["usual_rules"]),
         f"report: {report.resolve().as_uri()}",
     )
+
+
+def by_usual_rules(rules: Sequence[Mapping[str, Any]]) -> str:
+    """What the rules in use today would do, those that touch fewest and most; `rules` are those of the summary.
+
+    >>> few = {"rule": "0 hires in 20", "acts_on": 7, "full_share": 7}
+    >>> by_usual_rules([few])
+    'the rules in use today would act on 7 (0 hires in 20); of those 7, the interval of 7 holds a full fair share'
+    >>> by_usual_rules([few | {"acts_on": 0}])
+    'the rules in use today would act on nobody'
+    """
+    acting = sorted((rule for rule in rules if rule["acts_on"]), key=lambda rule: int(rule["acts_on"]))
+    if not acting:
+        return "the rules in use today would act on nobody"
+    least, most = acting[0], acting[-1]["acts_on"]
+    ends = [least] if least["acts_on"] == most else [least, acting[-1]]
+    told = " to ".join(f"{rule['acts_on']:,} ({rule['rule']})" for rule in ends)
+    spared = f"of those {most:,}, the interval of {acting[-1]['full_share']:,} holds a full fair share"
+    return f"the rules in use today would act on {told}; {spared}"
 
 
 def by_step(counts: Mapping[str, int]) -> str:
