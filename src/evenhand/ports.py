@@ -6,6 +6,7 @@ The clock is not here: every time is an argument, read once in `wiring`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -34,7 +35,8 @@ class Source(Protocol):
 class Engine(Protocol):
     """One run over one market; a context manager that owns its scratch space.
 
-    The calls come in this order: `admit`, `measure`, `candidates`, `decide`, then any of the readers and writers.
+    The calls come in this order: `admit`, `measure`, `candidates`, `decide`, then any of the readers and writers;
+    `later` and `write_quarantine` need `admit` alone.
     """
 
     name: str
@@ -47,6 +49,10 @@ class Engine(Protocol):
 
     def admit(self, market: StagedMarket) -> Admission:
         """Admit every row or quarantine it with a reason; admitted + quarantined = read."""
+        ...
+
+    def later(self, as_of: datetime) -> Mapping[str, int]:
+        """How many admitted rows of each table lie after `as_of`, by `Table.own_time` (M1); none for tables without."""
         ...
 
     def measure(self, question: Question) -> Measured:

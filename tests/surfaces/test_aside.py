@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evenhand.errors import RunRefused
-from evenhand.surfaces.aside import MARK, written_aside
+from evenhand.surfaces.aside import MARK, file_written_aside, written_aside
 
 
 def write(out: Path, text: str) -> None:
@@ -55,3 +55,14 @@ def test_foreign_files_are_never_replaced(tmp_path: Path) -> None:
             pass
         assert refused.value.where == str(place)
     assert (tmp_path / "thesis" / "chapter").read_text() == "years of work"
+
+
+def test_a_single_file_takes_its_place_whole_or_not_at_all(tmp_path: Path) -> None:
+    """What ends the writing early leaves no file and nothing beside it."""
+    with pytest.raises(KeyboardInterrupt), file_written_aside(tmp_path / "one") as path:
+        path.write_text("half")
+        raise KeyboardInterrupt
+    assert list(tmp_path.iterdir()) == []
+    with file_written_aside(tmp_path / "one") as path:
+        path.write_text("whole")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("one", "whole")]

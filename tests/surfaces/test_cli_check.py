@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from evenhand import wiring
@@ -56,6 +57,32 @@ def test_both_engines_see_the_same_market(engine: str, tmp_path: Path) -> None:
     }
     assert tables["jobs"]["reasons"] == {"unknown reference": 1}
     assert tables["proposals"]["unknown_columns"] == ["hue"]
+
+
+def test_what_a_past_date_does_not_see_is_counted() -> None:
+    """With a time the rows later than it are told per table, and nothing is later than the latest (M1)."""
+    assert told("check", MARKET)["later"] == {}
+    assert told("check", MARKET, "--as-of", "2014-06-01")["later"]["proposals"] == 10_886
+    page = evenhand("check", MARKET, "--as-of", "2014-06-01").stdout
+    assert page.endswith("contracts: 2,784 of 3,347\n")
+    assert "not seen as of then\n  nothing\n" in evenhand("check", MARKET, "--as-of", "2015-08-24").stdout
+
+
+def test_the_quarantine_is_written_on_request(tmp_path: Path) -> None:
+    """Each refused row stands in the file with its place and reason; a file that is there already is left alone."""
+    file = tmp_path / "new" / "refused.parquet"
+    assert evenhand("check", MARKET, "--quarantine", file).returncode == EXIT_CODES["done"]
+    rows = pq.read_table(file).to_pylist()
+    assert {(row["file"], row["column"], row["reason"]) for row in rows} == {
+        ("proposals.parquet", "account_id", "missing")
+    }
+    assert len(rows) == 70
+    assert [path.name for path in file.parent.iterdir()] == [file.name]
+    before = file.read_bytes()
+    again = evenhand("check", MARKET, "--quarantine", file)
+    assert again.returncode == EXIT_CODES["run"]
+    assert again.stderr.startswith(f"evenhand: {file}: is there already")
+    assert file.read_bytes() == before
 
 
 def test_a_market_that_cannot_be_read_is_refused(tmp_path: Path) -> None:

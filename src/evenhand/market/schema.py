@@ -68,6 +68,11 @@ class Table:
         return tuple(column.name for column in self.columns)
 
     @property
+    def own_time(self) -> str | None:
+        """The column that tells when a row came to be: the first required time; None where rows have no time."""
+        return next((column.name for column in self.columns if column.type == "time" and column.required), None)
+
+    @property
     def content(self) -> tuple[str, ...]:
         """The columns that make two rows the same: all but `recorded_at`, which speaks of the row, not of the event."""
         return tuple(column.name for column in self.columns if column.name != RECORDED_AT.name)

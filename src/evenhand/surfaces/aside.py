@@ -42,6 +42,21 @@ def written_aside(out: Path) -> Iterator[Aside]:
         _replace(out, aside.result, Path(beside) / "previous")
 
 
+@contextmanager
+def file_written_aside(file: Path) -> Iterator[Path]:
+    """A path beside `file` to write to; on a quiet end what stands there takes the place of `file`.
+
+    Raises `RunRefused` where there is something already.
+    """
+    file = file.absolute()
+    if file.exists():
+        raise RunRefused("is there already", where=str(file), hint="name a file that does not exist yet")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent, ignore_cleanup_errors=True) as beside:
+        yield Path(beside) / file.name
+        (Path(beside) / file.name).rename(file)
+
+
 def _check_replaceable(out: Path) -> None:
     if not out.exists() or (out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))):
         return

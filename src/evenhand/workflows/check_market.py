@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from evenhand.market.admission import Admission
@@ -9,9 +12,22 @@ from evenhand.market.staging import StagedMarket
 from evenhand.ports import Engine
 
 
-def check_market(engine: Engine, market: StagedMarket, quarantine: Path | None = None) -> Admission:
-    """Admit `market`; on request write its quarantine to a Parquet file. Raises `MarketRefused`."""
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What became of a market's rows, and how many of the admitted an evaluation would not see yet, per table (M1)."""
+
+    admission: Admission
+    later: Mapping[str, int]
+
+
+def check_market(
+    engine: Engine, market: StagedMarket, *, as_of: datetime | None = None, quarantine: Path | None = None
+) -> Checked:
+    """Admit `market`, count what lies after `as_of` (None: nothing does), on request write the quarantine to a file.
+
+    Raises `MarketRefused`.
+    """
     admission = engine.admit(market)
     if quarantine is not None:
         engine.write_quarantine(quarantine)
-    return admission
+    return Checked(admission=admission, later={} if as_of is None else engine.later(as_of))

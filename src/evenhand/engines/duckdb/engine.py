@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,7 +15,7 @@ from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import Candidate
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.decisions.statement import candidates_sql, decided_sql
-from evenhand.engines.duckdb.admission import admit
+from evenhand.engines.duckdb.admission import admit, count_later
 from evenhand.engines.duckdb.measure import measure
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import path_sql
@@ -51,6 +52,10 @@ class DuckDBEngine:
     def admit(self, market: StagedMarket) -> Admission:
         """See `ports.Engine.admit`."""
         return admit(self._con, market)
+
+    def later(self, as_of: datetime) -> Mapping[str, int]:
+        """See `ports.Engine.later`."""
+        return count_later(self._con, as_of)
 
     def measure(self, question: Question) -> Measured:
         """See `ports.Engine.measure`."""

@@ -102,6 +102,15 @@ def admit(staged: StagedMarket) -> Admitted:
     return Admitted(admission=admission, market=market, quarantine=state.refused)
 
 
+def count_later(market: ReferenceMarket, as_of: datetime) -> Mapping[str, int]:
+    """How many rows of each table lie after `as_of`, by their own time."""
+    return {
+        name: sum(row[own] > as_of for row in market.tables[name])
+        for name, table in TABLES.items()
+        if (own := table.own_time) is not None
+    }
+
+
 def _admit_table(table: Table, staged: StagedTable | None, state: _State) -> TableCount:
     rows = [
         _Read(file=name, row=number, cells=cells)

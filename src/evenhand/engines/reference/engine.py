@@ -16,7 +16,7 @@ from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.decisions.sentences import BLOCKED
 from evenhand.engines.reference.activity import Counted, counted
-from evenhand.engines.reference.admission import Row, admit
+from evenhand.engines.reference.admission import Row, admit, count_later
 from evenhand.engines.reference.facts import facts, unknown
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
@@ -50,6 +50,10 @@ class ReferenceEngine:
         """See `ports.Engine.admit`."""
         self._admitted = admit(market)
         return self._admitted.admission
+
+    def later(self, as_of: datetime) -> Mapping[str, int]:
+        """See `ports.Engine.later`."""
+        return count_later(self._admitted.market, as_of)
 
     def measure(self, question: Question) -> Measured:
         """See `ports.Engine.measure`."""

@@ -3,30 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from contextlib import nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from evenhand.surfaces.cli.options import Engine, Json, Market
+import typer
+
+from evenhand.surfaces.cli.options import AsOf, Engine, Json, Market, time_of
 from evenhand.surfaces.cli.output import print_json, progress
 
 if TYPE_CHECKING:
     from evenhand.market.admission import Admission
+    from evenhand.workflows.check_market import Checked
+
+Quarantine = Annotated[
+    Path | None,
+    typer.Option("--quarantine", metavar="FILE", help="Write every refused row with its reason to a Parquet file."),
+]
 
 
-def check(market: Market, *, engine: Engine = "duckdb", as_json: Json = False) -> None:
+def check(
+    market: Market,
+    as_of: AsOf = None,
+    quarantine: Quarantine = None,
+    *,
+    engine: Engine = "duckdb",
+    as_json: Json = False,
+) -> None:
     """Admit a market and say what is there, what is missing, and what was refused; judge nobody."""
     from evenhand.surfaces import runs
+    from evenhand.surfaces.aside import file_written_aside
     from evenhand.workflows.check_market import check_market
 
-    with progress() as show, runs.scratch_space() as scratch, runs.staged(market, engine, scratch, show) as parts:
+    time = time_of(as_of)
+    with (
+        progress() as show,
+        runs.scratch_space() as scratch,
+        file_written_aside(quarantine) if quarantine else nullcontext() as file,
+        runs.staged(market, engine, scratch, show) as parts,
+    ):
         show("admit the tables")
-        admission = check_market(*parts)
+        checked = check_market(*parts, as_of=time, quarantine=file)
     if as_json:
-        print_json(_record(admission))
+        print_json(_record(checked, time))
     else:
-        print("\n".join(_lines(str(market), admission)))
+        print("\n".join(_lines(str(market), checked, time)))
 
 
-def _record(admission: Admission) -> dict[str, Any]:
+def _record(checked: Checked, as_of: datetime | None) -> dict[str, Any]:
+    admission = checked.admission
     return {
         "first_at": admission.first_at and f"{admission.first_at.isoformat()}Z",
         "latest_at": admission.latest_at and f"{admission.latest_at.isoformat()}Z",
@@ -41,6 +67,8 @@ def _record(admission: Admission) -> dict[str, Any]:
             }
             for name, count in admission.tables.items()
         },
+        "as_of": as_of and f"{as_of.isoformat()}Z",
+        "later": dict(checked.later),
         "missing": [{"what": what, "cost": cost} for what, cost in _missing(admission)],
         "findings": {
             finding.name: {"count": finding.count, "among": finding.among, "doc": finding.doc}
@@ -69,19 +97,23 @@ def _by_cost(admission: Admission) -> list[str]:
     return [f"{', '.join(names)}: {cost}" for cost, names in lacking.items()]
 
 
-def _lines(market: str, admission: Admission) -> Iterator[str]:
+def _lines(market: str, checked: Checked, as_of: datetime | None) -> Iterator[str]:
+    admission = checked.admission
     first, latest = admission.first_at, admission.latest_at
     yield f"{market}: {f'{first:%Y-%m-%d} to {latest:%Y-%m-%d}' if first and latest else 'no time in it'}"
     yield f"\n{'table':<12}{'read':>14}{'admitted':>14}{'quarantined':>14}"
     present = {name: count for name, count in admission.tables.items() if count.present}
     yield from (f"{name:<12}{c.read:>14,}{c.admitted:>14,}{c.quarantined:>14,}" for name, c in present.items())
     reasons = [f"{name}: {why} ({count:,})" for name, c in present.items() for why, count in c.reasons.items()]
-    yield from _part("Quarantined", reasons)
+    yield from _part("Quarantined (`--quarantine FILE` writes each row with its column and value)", reasons)
     yield from _part("Missing", _by_cost(admission))
     unknown = [f"{name}: {', '.join(c.unknown_columns)}" for name, c in present.items() if c.unknown_columns]
     yield from _part("Columns that nothing here knows, kept out", unknown)
-    found = [f"{f.count:,} of {f.among:,}: {f.doc}" for f in admission.findings.values() if f.count]
+    found = [f"{f.doc} ({f.count:,} of {f.among:,})" for f in admission.findings.values() if f.count]
+    later = [f"{name}: {n:,} of {c.admitted:,}" for name, c in present.items() if (n := checked.later.get(name))]
     yield from _part("Admitted, and worth knowing", found)
+    if as_of:
+        yield from _part(f"Later than {as_of.isoformat()}Z, not seen as of then", later or ["nothing"])
 
 
 def _part(title: str, lines: list[str]) -> Iterator[str]:

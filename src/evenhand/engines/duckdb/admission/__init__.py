@@ -1,5 +1,5 @@
 """Admission in DuckDB: staged files in, typed relations with integer surrogates out, refused rows in quarantine."""
 
-from evenhand.engines.duckdb.admission.admit import admit
+from evenhand.engines.duckdb.admission.admit import admit, count_later
 
-__all__ = ["admit"]
+__all__ = ["admit", "count_later"]

@@ -6,7 +6,7 @@ Clean and dirty data meet the same statements; on clean data the ones that judge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
@@ -137,12 +137,26 @@ def _open_view(con: DuckDBPyConnection, table: Table, present: frozenset[str]) -
     )
 
 
+def count_later(con: DuckDBPyConnection, as_of: datetime) -> Mapping[str, int]:
+    """How many admitted rows of each table lie after `as_of`, by their own time."""
+    counted = {}
+    for name, relation in RELATIONS.items():
+        if relation.events:
+            statement = f"SELECT count(*) FILTER ({relation.events[0]} > ?) FROM {_place(name)}"
+            ((counted[name],),) = con.execute(statement, [as_of]).fetchall()
+    return counted
+
+
+def _place(name: str) -> str:
+    """Where the times of the admitted rows of a table stand."""
+    return f"staged.kept_{name}" if name in KEPT_APART else f"market.{name}"
+
+
 def _span(con: DuckDBPyConnection) -> tuple[datetime | None, datetime | None]:
     times: list[Sequence[datetime | None]] = []
     for name, relation in RELATIONS.items():
         if relation.events:
-            schema = "staged.kept_" if name in KEPT_APART else "market."
             ends = ", ".join(f"min({event}), max({event})" for event in relation.events)
-            times.extend(con.execute(f"SELECT {ends} FROM {schema}{name}").fetchall())
+            times.extend(con.execute(f"SELECT {ends} FROM {_place(name)}").fetchall())
     known = [time for row in times for time in row if time is not None]
     return (min(known), max(known)) if known else (None, None)

@@ -15,7 +15,7 @@ class Relation:
     """Columns kept of one table: name to SQL over the row `c` and the rows it refers to (`"<column> ref"`).
 
     `numbered` is SQL that gives the admitted rows, staged as `admitted`, their integer surrogates; empty where the
-    rows need none. `events` are the kept columns that tell when something happened.
+    rows need none. `events` are the kept columns that tell when something happened, the row's own time first.
     """
 
     columns: Mapping[str, str]
