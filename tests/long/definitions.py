@@ -21,11 +21,14 @@ FIELD: Final = 20
 EQUAL: Final = 1 / (FIELD - 1)
 """Fair odds there, with one hire."""
 
-ACCEPTS: Final = 1 / 5
+ACCEPTS: Final = 1 / 10
 """How readily a client who reads down a list hires a typical member and stops."""
 
 TASTE: Final = 2.0
 """Standard deviation of the log of what a client thinks of somebody, the same on all its jobs."""
+
+
+CARELESS_JOBS: Final = 600
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,13 +47,17 @@ class Scale:
 
 @dataclass(frozen=True, kw_only=True)
 class Trap:
-    """One world. `loose` is the highest log e that each member would have had under the looser definition."""
+    """One world. `loose` is the highest log e that each member would have had under the looser definition.
+
+    `due` is the same under the right one, reckoned here from the draws and not from the tables.
+    """
 
     world: World
     loose: Floats
+    due: Floats
 
 
-def _world(scale: Scale, own: Whole, hired: Flags, jobs_per_client: int = 1) -> World:
+def flat_world(scale: Scale, own: Whole, hired: Flags, jobs_per_client: int = 1) -> World:
     """Members meet in the fields of `own`, client after client; every job closes a day after the one before it."""
     turns = scale.clients * jobs_per_client
     turn = np.repeat(np.arange(turns), len(own) // turns)
@@ -65,9 +72,9 @@ def _world(scale: Scale, own: Whole, hired: Flags, jobs_per_client: int = 1) -> 
     )
 
 
-def _careless(world: World, odds: Floats | float, won: Flags | None = None, counted: Flags | None = None) -> Floats:
-    """Highest log e of each member if every job counted as soon as it closes, with `odds` and what was `won`."""
-    wins = world.of_members(world.hired if won is None else won)
+def _path(world: World, odds: Floats | float, counted: Flags | None = None) -> Floats:
+    """Highest log e of each member over its jobs in the order in which they close, with these odds of each job."""
+    wins = world.of_members(world.hired)
     spread = np.full(wins.shape, odds) if isinstance(odds, float) else world.of_members(odds)
     kept = np.ones(wins.shape, dtype=bool) if counted is None else world.of_members(counted)
     return highest_log_e(spread, wins, kept)
@@ -89,11 +96,12 @@ def read_in_order(scale: Scale) -> tuple[Trap, Trap]:
     own = np.tile(np.arange(half), scale.clients)
     account = fields(np.column_stack([own, own + half]), FIELD, scale.members)[:, [0, 2, 1, *range(3, FIELD)]]
     world = replace(
-        _world(scale, own[:, None], hired), seats=(0, 2), account=account, viewed=rank <= read_to[:, None]
+        flat_world(scale, own[:, None], hired), seats=(0, 2), account=account, viewed=rank <= read_to[:, None]
     )
-    says_something = world.viewed & (read_to > 0)[:, None] & hired.any(axis=1)[:, None]
-    loose = _careless(world, 1 / np.maximum(read_to, 1), counted=says_something)
-    return Trap(world=world, loose=loose[:half]), Trap(world=world, loose=loose[half:])
+    seen = (rank <= read_to[:, None]) & hired.any(axis=1)[:, None]
+    loose = _path(world, 1 / np.maximum(read_to, 1), counted=seen & (read_to > 0)[:, None])
+    due = _path(world, EQUAL, counted=seen)
+    return Trap(world=world, loose=loose[:half], due=due[:half]), Trap(world=world, loose=loose[half:], due=due[half:])
 
 
 def losers_withdraw(scale: Scale, share: float, per_job: int = 4) -> Trap:
@@ -105,8 +113,9 @@ def losers_withdraw(scale: Scale, share: float, per_job: int = 4) -> Trap:
     own = groups(dice, scale.members, per_job, scale.clients)
     hired = one_hire(dice, len(own), FIELD, per_job, chance(EQUAL))
     withdrawn = (dice.random(hired.shape) < share) & ~hired & (np.arange(FIELD) >= per_job)
-    world = replace(_world(scale, own, hired), withdrawn=withdrawn)
-    return Trap(world=world, loose=_careless(world, 1 / (FIELD - 1 - withdrawn.sum(axis=1))))
+    world = replace(flat_world(scale, own, hired), withdrawn=withdrawn)
+    left = FIELD - 1 - withdrawn.sum(axis=1)
+    return Trap(world=world, loose=_path(world, 1 / left), due=_path(world, EQUAL))
 
 
 def winners_withdraw(scale: Scale, share: float = 0.7) -> Trap:
@@ -118,8 +127,8 @@ def winners_withdraw(scale: Scale, share: float = 0.7) -> Trap:
     own = groups(dice, scale.members, FIELD, scale.clients)
     hired = one_hire(dice, len(own), FIELD, FIELD, 1 / FIELD)
     withdrawn = hired & (dice.random(hired.shape) < share)
-    world = replace(_world(scale, own, hired), withdrawn=withdrawn)
-    return Trap(world=world, loose=_careless(world, EQUAL, counted=~withdrawn))
+    world = replace(flat_world(scale, own, hired), withdrawn=withdrawn)
+    return Trap(world=world, loose=_path(world, EQUAL, counted=~withdrawn), due=_path(world, EQUAL))
 
 
 def same_winner(scale: Scale, jobs_per_client: int, per_job: int = 10) -> Trap:
@@ -128,36 +137,45 @@ def same_winner(scale: Scale, jobs_per_client: int, per_job: int = 10) -> Trap:
     own = groups(dice, scale.members, per_job, scale.clients)
     hired = one_hire(dice, len(own), FIELD, per_job, chance(EQUAL))
     every = _again(scale, len(own), jobs_per_client)
-    world = _world(scale, own[every], hired[every], jobs_per_client)
-    return Trap(world=world, loose=_careless(world, EQUAL))
+    world = flat_world(scale, own[every], hired[every], jobs_per_client)
+    return Trap(world=world, loose=_path(world, EQUAL), due=_path(world, EQUAL, world.turn % jobs_per_client == 0))
 
 
 def taste(scale: Scale, jobs_per_client: int = 10, per_job: int = 10) -> Trap:
     """What a client thinks of each member holds on all its jobs; members are at the boundary over all clients.
 
-    Looser: each job counts.
+    Looser: each job counts; only the first `CARELESS_JOBS` are looked at, for the more of them the worse.
     """
     dice = scale.dice
     own = groups(dice, scale.members, per_job, scale.clients)
     weights = np.exp(dice.normal(0, TASTE, (len(own), FIELD)))
     weights[:, :per_job] *= _merit(per_job)
     every = _again(scale, len(own), jobs_per_client)
-    world = _world(scale, own[every], weighted_hire(dice, weights[every]), jobs_per_client)
-    return Trap(world=world, loose=_careless(world, EQUAL))
+    world = flat_world(scale, own[every], weighted_hire(dice, weights[every]), jobs_per_client)
+    early, first = world.turn < CARELESS_JOBS, world.turn % jobs_per_client == 0
+    return Trap(world=world, loose=_path(world, EQUAL, early), due=_path(world, EQUAL, first))
 
 
 def wins_seen_late(scale: Scale, jobs_later: int, per_job: int = 10) -> Trap:
-    """A hire is recorded thirty days after the closing, while `jobs_later` more jobs close. Looser: losses enter at once."""
+    """A hire is recorded 30 days after the closing; by then `jobs_later` more jobs have closed, all of a day at once.
+
+    Looser: losses enter as jobs close, wins as they are recorded.
+    """
     dice = scale.dice
     own = groups(dice, scale.members, per_job, scale.clients)
     hired = one_hire(dice, len(own), FIELD, per_job, chance(EQUAL))
-    world = _world(scale, own, hired)
-    world = replace(world, closes=world.turn * (30 / jobs_later), hire_after=30.0)
+    per_day = jobs_later // 30
+    world = flat_world(scale, own, hired)
+    world = replace(world, closes=(world.turn // per_day).astype(np.float64), hire_after=30.0)
     wins = world.of_members(hired)
     late = np.zeros_like(wins)
     late[:, jobs_later:] = wins[:, :-jobs_later]
-    everything = np.ones(wins.shape, dtype=bool)
-    return Trap(world=world, loose=highest_log_e(np.full(wins.shape, EQUAL), wins, everything, wins_enter=late))
+    odds, everything = np.full(wins.shape, EQUAL), np.ones(wins.shape, dtype=bool)
+    return Trap(
+        world=world,
+        loose=highest_log_e(odds, wins, everything, wins_enter=late),
+        due=highest_log_e(odds, wins, everything, together=per_day),
+    )
 
 
 def several_hires(scale: Scale, hires: int, size: int = 12) -> Trap:
@@ -169,8 +187,8 @@ def several_hires(scale: Scale, hires: int, size: int = 12) -> Trap:
     weights[0] = FLOOR
     own = groups(scale.dice, scale.members, 1, scale.clients)
     hired = one_after_another(scale.dice, len(own), weights, hires)
-    world = _world(scale, own, hired)
-    return Trap(world=world, loose=_careless(world, hires / (size - hires)))
+    world = flat_world(scale, own, hired)
+    return Trap(world=world, loose=_path(world, hires / (size - hires)), due=_path(world, hires / (size - 1)))
 
 
 def corrections(scale: Scale, *, only_members: bool, share: float = 0.2, per_job: int = 10) -> Trap:
@@ -187,8 +205,8 @@ def corrections(scale: Scale, *, only_members: bool, share: float = 0.2, per_job
     struck = first & strikes[:, None]
     second = np.zeros_like(first)
     second[np.nonzero(strikes)[0], _others(dice, first[strikes], per_job)] = True
-    world = replace(_world(scale, own, (first & ~struck) | second), struck=struck)
-    return Trap(world=world, loose=_careless(world, EQUAL))
+    world = replace(flat_world(scale, own, (first & ~struck) | second), struck=struck)
+    return Trap(world=world, loose=_path(world, EQUAL), due=_path(world, EQUAL, ~strikes))
 
 
 def _again(scale: Scale, fields_drawn: int, times: int) -> Whole:
@@ -202,7 +220,8 @@ def _others(dice: Dice, hired: Flags, per_job: int) -> Whole:
     keys = dice.random(hired.shape)
     keys[:, :per_job] = -1
     keys[hired] = -1
-    return keys.argmax(axis=1)
+    chosen: Whole = keys.argmax(axis=1)
+    return chosen
 
 
 def _merit(per_job: int, draws: int = 200_000) -> float:

@@ -1,4 +1,4 @@
-"""The package's own grid as arrays, and the evidence of many accounts at once: e along the order in which things settle."""
+"""The package's own grid as arrays, and the evidence of many accounts at once."""
 
 from __future__ import annotations
 
@@ -42,10 +42,13 @@ def chance(odds: float, theta: float = FLOOR) -> float:
     return theta * odds / (1 + theta * odds)
 
 
-def highest_log_e(odds: Floats, won: Flags, counted: Flags, wins_enter: Flags | None = None) -> Floats:
+def highest_log_e(
+    odds: Floats, won: Flags, counted: Flags, *, wins_enter: Flags | None = None, together: int = 1
+) -> Floats:
     """The largest log e that each account ever has; rows are accounts, columns the order in which things enter.
 
-    `wins_enter` moves wins to other columns than their losses would have had: what a careless reckoning does.
+    `together` columns at a time enter at one instant. `wins_enter` puts wins in other columns than where they were
+    won: what a careless reckoning does.
     """
     entering = (won & counted) if wins_enter is None else wins_enter
     wins = np.cumsum(entering, axis=1)
@@ -57,5 +60,5 @@ def highest_log_e(odds: Floats, won: Flags, counted: Flags, wins_enter: Flags | 
     for k in range(ANCHOR):
         path = np.cumsum(np.where(weighed, log_losses[places.reshape(odds.shape), k], 0.0), axis=1)
         total += np.where(wins == 0, np.exp(path), 0.0) if k == 0 else np.exp(path + wins * log_ratios[k - 1])
-    highest: Floats = np.log(np.maximum(total.max(axis=1), ANCHOR) / ANCHOR)
+    highest: Floats = np.log(np.maximum(total[:, together - 1 :: together].max(axis=1), ANCHOR) / ANCHOR)
     return highest

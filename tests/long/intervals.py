@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +13,11 @@ from tests.long.grids import Floats
 
 FAILS_BELOW: Final = 0.001
 """A check fails only if chance alone would show so much in one run of a thousand: the 99.9 % lower bound (B2)."""
+
+
+Z_999: Final = 3.090232306167813
+Z_975: Final = 1.959963984540054
+"""Normal quantiles, for means of shares, which have no exact bounds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +36,13 @@ class Share:
         """Exact lower bound (Clopper and Pearson, Biometrika 1934) that leaves out `tail`."""
         if self.count == 0:
             return 0.0
-        return _solve(lambda p: 1 - _at_most(self.count - 1, self.total, p) < tail)
+        return _solve(lambda p: 1 - at_most(self.count - 1, self.total, p) < tail)
 
     def upper(self, tail: float = FAILS_BELOW) -> float:
         """Exact upper bound that leaves out `tail`."""
         if self.count == self.total:
             return 1.0
-        return _solve(lambda p: _at_most(self.count, self.total, p) > tail)
+        return _solve(lambda p: at_most(self.count, self.total, p) > tail)
 
     def exceeds(self, nominal: float) -> bool:
         """Whether the measured share proves more than `nominal`: what fails a check, and what shows a break."""
@@ -47,7 +53,31 @@ class Share:
         return f"{self.value:.4f} ({low:.4f} to {high:.4f})"
 
 
-def _at_most(count: int, total: int, p: float) -> float:
+@dataclass(frozen=True, kw_only=True)
+class Average:
+    """The mean of `values` between 0 and 1, one per simulated world, with normal bounds."""
+
+    values: Floats
+
+    @property
+    def value(self) -> float:
+        """The mean itself."""
+        return float(self.values.mean())
+
+    def exceeds(self, nominal: float) -> bool:
+        """Whether its 99.9 % lower bound exceeds `nominal`."""
+        return self.value - Z_999 * self._error > nominal
+
+    @property
+    def _error(self) -> float:
+        return float(self.values.std(ddof=1)) / math.sqrt(len(self.values))
+
+    def __str__(self) -> str:
+        low, high = max(0.0, self.value - Z_975 * self._error), self.value + Z_975 * self._error
+        return f"{self.value:.4f} ({low:.4f} to {high:.4f})"
+
+
+def at_most(count: int, total: int, p: float) -> float:
     """P(Binomial(total, p) <= count)."""
     k = np.arange(1, count + 1, dtype=np.float64)
     steps: Floats = np.log((total - k + 1) / k)

@@ -1,10 +1,10 @@
-"""What the product itself says of a simulated market: the highest e that every member ever had, at settlement instants."""
+"""What the product itself says of a simulated market: the highest e that every member ever had."""
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -23,25 +23,26 @@ POLICY = Path(__file__).parents[2] / "policies" / "activity.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """Per member: the highest log e ever, the one at the end, and the highest log e at which the hires alone say 20.
+    """Per member: the highest log e ever, and the highest at which the hires alone say 20.
 
-    `units` is how many units of members counted.
+    `units` is how many units of members counted, `beyond_warning` how many members reach a step beyond one in the end.
     """
 
     highest: Floats
-    last: Floats
     with_hires: Floats
     units: int
+    beyond_warning: int
 
 
-def judge(world: World, folder: Path, as_of: datetime | None = None) -> Judged:
-    """Write `world`, let the product evaluate it (at its end, or `as_of`), and read what counted. The folder is removed."""
+def judge(world: World, folder: Path) -> Judged:
+    """Write `world`, let the product evaluate it at its end, read what counted; `folder` is gone afterwards."""
     market = world.write(folder / "market")
     scratch = folder / "scratch"
     scratch.mkdir()
     with DuckDBEngine(scratch, threads=2, memory_gb=3) as engine:
-        end = as_of or START + timedelta(days=world.ends)
-        propose_measures(engine, FileSource(market).stage(scratch), load(POLICY), as_of=end)
+        propose_measures(
+            engine, FileSource(market).stage(scratch), load(POLICY), as_of=START + timedelta(days=world.ends)
+        )
         engine.write_counted(folder / "counted.parquet")
         engine.write_evidence(folder / "evidence.parquet")
     found = _read(world, folder)
@@ -72,7 +73,12 @@ def _read(world: World, folder: Path) -> Judged:
         (units,) = con.execute("select count(*) from units").fetchall()[0]
     if not np.allclose(rows["last"], rows["reported"], rtol=0, atol=1e-8):
         raise AssertionError("the path of what counted does not end in the evidence that the product reports")
-    return Judged(highest=rows["highest"], last=rows["last"], with_hires=rows["with_hires"], units=int(units))
+    return Judged(
+        highest=rows["highest"],
+        with_hires=rows["with_hires"],
+        units=int(units),
+        beyond_warning=int(rows["beyond_warning"].sum()),
+    )
 
 
 _PATHS = """
@@ -92,7 +98,7 @@ with held as (
   from path group by account_id
 )
 select e.account_id, e.log_e as reported, coalesce(highest, 0) as highest, coalesce(s.last, 0) as last,
-  coalesce(with_hires, 0) as with_hires
+  coalesce(with_hires, 0) as with_hires, e.reaches in ('limit', 'pause') as beyond_warning
 from '{evidence}' as e left join summed as s using (account_id)
 where e.account_id < '{end}' order by e.account_id
 """

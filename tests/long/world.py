@@ -45,11 +45,6 @@ class World:
     struck: Flags | None = None
 
     @property
-    def fields(self) -> int:
-        """How many proposals each job has."""
-        return self.account.shape[1]
-
-    @property
     def ends(self) -> float:
         """The day on which the last job is settled."""
         return float(self.closes.max()) + SETTLE_DAYS
@@ -83,7 +78,11 @@ class World:
         hires = np.nonzero(self.hired if self.struck is None else self.hired | self.struck)
         struck = np.zeros(len(hires[0]), dtype=bool) if self.struck is None else self.struck[hires]
         return [
-            ("accounts", _ACCOUNTS.format(accounts=accounts, clients=int(self.client.max()) + 1), pa.table({"none": [0]})),
+            (
+                "accounts",
+                _ACCOUNTS.format(accounts=accounts, clients=int(self.client.max()) + 1),
+                pa.table({"none": [0]}),
+            ),
             ("jobs", _JOBS, pa.table({"job": np.arange(jobs), "client": self.client, "closes": self.closes})),
             (
                 "proposals",
@@ -124,9 +123,8 @@ def _at(days: str) -> str:
 def _proposals(flags: list[str]) -> str:
     days = {"viewed": 3, "withdrawn": 2, "interviewed": 2}
     cells = "".join(f", case when {name} then {_at(f'closes - {days[name]}')} end as {name}_at" for name in flags)
-    return (
-        f"select 'p' || job || 'x' || account as proposal_id, {_NAMED}, {_at('closes - 5')} as submitted_at{cells} from rows"
-    )
+    cells = f"{_at('closes - 5')} as submitted_at{cells}"
+    return f"select 'p' || job || 'x' || account as proposal_id, {_NAMED}, {cells} from rows"
 
 
 _NAMED = "printf('j%07d', job) as job_id, printf('a%07d', account) as account_id"

@@ -1,0 +1,18 @@
+"""The page `docs/validity.md` and what is measured: the same seeds give the same rows, so the page cannot drift."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+PAGE: Final = Path(__file__).parents[2] / "docs" / "validity.md"
+
+
+def must_show(*rows: Sequence[object]) -> None:
+    """Fail unless the page holds a table row that begins with each of these; what to put there is in the message."""
+    shown = PAGE.read_text().splitlines()
+    lines = [f"| {' | '.join(map(str, row))} |" for row in rows]
+    missing = [line for line in lines if not any(there.startswith(line) for there in shown)]
+    if missing:
+        raise AssertionError("\n".join([f"{PAGE.name} does not show what was measured:", *missing]))
