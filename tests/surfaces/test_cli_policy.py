@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,16 @@ def test_programs_read_the_same_figures() -> None:
     assert checked["hash"] == load(SHIPPED).hash
     assert {hits["step"]: hits["bound"] for hits in checked["expected_hits"]}["limit"] == pytest.approx(0.01)
     assert {line["step"]: line["units"] for line in checked["asked"]}["warn"] == 138
+    assert checked["portfolio_e"] == pytest.approx(20_000 * math.pi**2 / (6 * 0.05))
+
+
+def test_a_policy_without_a_portfolio_says_nothing_of_one(tmp_path: Path) -> None:
+    """What joining the portfolio takes is told where a step waits for it, and only there."""
+    assert "the portfolio: in its first year e of 657,974 for one" in evenhand("policy", "check", SHIPPED).stdout
+    path = tmp_path / "alone.yaml"
+    path.write_text(SHIPPED.read_text().replace(" and in_portfolio", ""))
+    assert "the portfolio:" not in evenhand("policy", "check", path).stdout
+    assert told("policy", "check", path)["policies"][0]["portfolio_e"] is None
 
 
 def test_an_unknown_column_is_refused_with_its_place(tmp_path: Path) -> None:

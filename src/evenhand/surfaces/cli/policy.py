@@ -57,7 +57,7 @@ def diff(a: Old, b: New, *, as_json: Json = False) -> None:
 
 
 def _record(loaded: Policy, remarks: tuple[Finding, ...]) -> dict[str, Any]:
-    from evenhand.policy.attainable import lines
+    from evenhand.policy.attainable import lines, portfolio_e
     from evenhand.policy.expected_hits import expected_hits
 
     return {
@@ -68,12 +68,13 @@ def _record(loaded: Policy, remarks: tuple[Finding, ...]) -> dict[str, Any]:
         "remarks": [asdict(remark) for remark in remarks],
         "expected_hits": [asdict(hits) for hits in expected_hits(loaded)],
         "asked": [asdict(line) for line in lines(loaded)],
+        "portfolio_e": portfolio_e(loaded) if loaded.needs_portfolio else None,
     }
 
 
 def _lines(loaded: Policy, remarks: tuple[Finding, ...]) -> Iterator[str]:
     from evenhand.policy import checks
-    from evenhand.policy.attainable import lines
+    from evenhand.policy.attainable import lines, portfolio_sentence
     from evenhand.policy.expected_hits import expected_hits
 
     yield f"{loaded.file}: `{loaded.name}` {loaded.version} holds to its {len(checks.claims())} claims"
@@ -84,3 +85,5 @@ def _lines(loaded: Policy, remarks: tuple[Finding, ...]) -> Iterator[str]:
     yield from (f"  {sentence}" for hits in expected_hits(loaded) for sentence in hits.sentences())
     yield "What it asks before a step can follow:"
     yield from (f"  {line.sentence()}" for line in lines(loaded))
+    if sentence := portfolio_sentence(loaded):
+        yield f"  {sentence}"
