@@ -102,13 +102,17 @@ def _left_out(units: Sequence[CountedUnit], passed_over: Sequence[PassedOver]) -
     hires = len([unit for unit in units if unit.outcome == "hire"])
     count = Counter(passed.why for passed in passed_over)
     both = hires + len(passed_over)
-    head = f"Of {both} proposals, {hires} counted towards being hired and {len(passed_over)} did not:"
-    reasons = tuple(f"{count[code]} because {words}." for code, words in REASONS if count[code])
+    if both == 0:
+        return ("No proposal has been made.",)
+    head = f"Of {both:,} proposals, {hires:,} counted towards being hired and {len(passed_over):,} did not:"
+    reasons = tuple(f"{count[code]:,} because {words}." for code, words in REASONS if count[code])
     return (head, *reasons) if reasons else (head.removesuffix(":") + ".",)
 
 
 def _amounts(row: EvidenceRow, policy: Policy) -> tuple[str, ...]:
     fair_wins, wins = _number(row, "fair_wins"), row["wins"]
+    if not row["decided"] and not row["decided_shortlist"]:
+        return ("The evidence stands at e = 1, where everybody begins.",)
     sentences = [
         f"{row['decided']} decisions counted; a full fair share of them is {fair_wins:.1f} wins, and {wins} came."
     ]
@@ -118,12 +122,8 @@ def _amounts(row: EvidenceRow, policy: Policy) -> tuple[str, ...]:
             f"{_number(row, 'fair_shortlists'):.1f}, and {row['shortlists']} came."
         )
     if row["odds_ratio"] is not None:
-        low, high = row["odds_ratio_low"], row["odds_ratio_high"]
-        from_below = f"at least {low:g}" if isinstance(low, float) else "not bounded below"
-        from_above = f"at most {high:g}" if isinstance(high, float) else "not bounded above"
         sentences.append(
-            f"The odds of winning look like {_number(row, 'odds_ratio'):g} times fair ones; "
-            f"with 95 % confidence on each side they are {from_below} and {from_above}."
+            f"The odds of winning look like {_number(row, 'odds_ratio'):g} times fair ones; {_bounds(row)}."
         )
     if fair_wins < ENOUGH:
         sentences.append(f"That is not enough evidence to say anything: at least {ENOUGH:g} fair wins are needed.")
@@ -135,6 +135,14 @@ def _amounts(row: EvidenceRow, policy: Policy) -> tuple[str, ...]:
     return tuple(sentences)
 
 
+def _bounds(row: EvidenceRow) -> str:
+    low, high = row["odds_ratio_low"], row["odds_ratio_high"]
+    ends = [f"at least {low:g}"] if isinstance(low, float) else []
+    ends += [f"at most {high:g}"] if isinstance(high, float) else []
+    each = " on each side" if len(ends) == 2 else ""
+    return f"with 95 % confidence{each}, {' and '.join(ends)}" if ends else "too little has counted to bound them"
+
+
 def _lines(row: EvidenceRow, policy: Policy, standing: Standing) -> Iterator[str]:
     for step in policy.steps:
         after = f" It follows only after a served `{step.after}`." if step.after else ""
@@ -143,7 +151,8 @@ def _lines(row: EvidenceRow, policy: Policy, standing: Standing) -> Iterator[str
     exempt = row["exempt"]
     for exemption in policy.exempt:
         if isinstance(exempt, tuple) and exemption.name in exempt:
-            yield f"Exempt as `{exemption.name}`: {exemption.when.reason(row).sentence()}."
+            met = exemption.when.reason(row).sentence()
+            yield f"Exempt as `{exemption.name}`: {met}. Nothing beyond advice can follow."
     if _number(row, "wins") >= policy.guarantee.floor * _number(row, "fair_wins") and row["decided"]:
         yield "The wins are at or above the floor, so no step can follow whatever the evidence says."
     if standing.in_force != NO_STEP:
@@ -159,7 +168,8 @@ def _changes(policy: Policy, forecast: Forecast | None) -> tuple[str, ...]:
         f"Now you are at {_place(policy, now)}.",
         f"One win in {jobs} (fair share {forecast.fair_share:.1%} each) would bring you to {_place(policy, won)}.",
         f"No win in {jobs} would bring you to {_place(policy, lost)}.",
-        "A win always counts. Jobs that hire nobody, and proposals that nobody opened, change nothing.",
+        "With each client the first job that counts is the only one. Jobs that hire nobody change nothing.",
+        "Where openings are recorded, a loss on a proposal that nobody opened changes nothing either.",
     )
 
 
@@ -174,8 +184,8 @@ def _beside(policy: Policy, log_e: float) -> str:
     if not thresholds:
         return ""
     if passed:
-        return f", at or above the line of `{passed[-1]}` ({dict(thresholds)[passed[-1]]:g})"
-    return f", below the line of `{thresholds[0][0]}` ({thresholds[0][1]:g})"
+        return f", at or above the line of `{passed[-1]}` ({dict(thresholds)[passed[-1]]:,g})"
+    return f", below the line of `{thresholds[0][0]}` ({thresholds[0][1]:,g})"
 
 
 def _number(row: EvidenceRow, name: str) -> float:

@@ -8,13 +8,19 @@ from typing import Final
 from evenhand.decisions.explain import Explanation
 
 MOMENTS_OF_AN_EXAMPLE: Final = 8
+MOMENTS_OF_A_PAGE: Final = 40
 
 
-def page(told: Explanation) -> Iterator[str]:
-    """The whole path: what is decided, what happened, what it amounts to, where the lines are, what would change it."""
+def page(told: Explanation, *, whole: bool) -> Iterator[str]:
+    """The path: what is decided, what happened, what it amounts to, where the lines are, what would change it.
+
+    Of what happened the latest `MOMENTS_OF_A_PAGE`, with the count of those before them; all of it if `whole`.
+    """
     yield from told.summary
-    path = [f"{time:%Y-%m-%d}  {sentence}" for time, sentence in told.path]
-    yield from _part("What happened", path)
+    latest = told.path if whole else told.path[-MOMENTS_OF_A_PAGE:]
+    earlier = len(told.path) - len(latest)
+    gap = [f"({earlier:,} earlier moments are left out; `--all` tells them too)"] if earlier else []
+    yield from _part("What happened", [*gap, *(f"{time:%Y-%m-%d}  {sentence}" for time, sentence in latest)])
     yield from _part("What counted", told.left_out)
     yield from _part("What it amounts to", told.amounts)
     yield from _part("Where the lines are", told.lines)
@@ -31,5 +37,5 @@ def brief(told: Explanation) -> Sequence[str]:
     """The path as an example: of what happened only the latest moments, with the count of those left out."""
     latest = [f"{time:%Y-%m-%d}: {sentence}" for time, sentence in told.path[-MOMENTS_OF_AN_EXAMPLE:]]
     earlier = len(told.path) - len(latest)
-    gap = [f"{earlier} earlier moments are left out here."] if earlier else []
+    gap = [f"{earlier:,} earlier moments are left out here."] if earlier else []
     return [*told.summary, *told.left_out, *gap, *latest, *told.amounts, *told.lines, *told.changes]

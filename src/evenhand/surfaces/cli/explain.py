@@ -14,6 +14,8 @@ Account = Annotated[
     str, typer.Argument(metavar="ACCOUNT", help="Identifier, as in the market's `accounts`.", show_default=False)
 ]
 
+Whole = Annotated[bool, typer.Option("--all", help="Tell all that happened, not the latest 40 moments only.")]
+
 
 def explain(
     market: Market,
@@ -22,6 +24,7 @@ def explain(
     as_of: AsOf = None,
     ledger: Ledger = None,
     *,
+    whole: Whole = False,
     engine: Engine = "duckdb",
     as_json: Json = False,
 ) -> None:
@@ -37,4 +40,4 @@ def explain(
     if as_json:
         print_json(asdict(told) | {"path": [{"at": f"{at.isoformat()}Z", "what": what} for at, what in told.path]})
     else:
-        print("\n".join(page(told)))
+        print("\n".join(page(told, whole=whole)))
