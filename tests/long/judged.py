@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -36,17 +37,47 @@ class Judged:
 
 def judge(world: World, folder: Path) -> Judged:
     """Write `world`, let the product evaluate it at its end, read what counted; `folder` is gone afterwards."""
+    _evaluate(world.write(folder / "market"), folder, world.ends)
+    found = _read(world, folder)
+    shutil.rmtree(folder)
+    return found
+
+
+def looks(world: World, folder: Path, days: Sequence[float]) -> list[tuple[Floats, Floats]]:
+    """On each of `days`: every member's log e as a run of that day reports it, and as the run at the end has it."""
     market = world.write(folder / "market")
+    reported = []
+    for day in days:
+        _evaluate(market, folder, day)
+        reported.append(_of_members(world, f"select account_id, log_e from '{folder / 'evidence.parquet'}'"))
+    _evaluate(market, folder, world.ends)
+    path = f"'{folder / 'counted.parquet'}' where settled_at <= timestamp '{START}' + to_days({{}})"
+    latest = "select account_id, max_by(log_e, (settled_at, job_id)) as log_e from " + path + " group by account_id"
+    held = [_of_members(world, latest.format(int(day))) for day in days]
+    shutil.rmtree(folder)
+    return list(zip(reported, held, strict=True))
+
+
+def _evaluate(market: Path, folder: Path, day: float) -> None:
+    """Let the product evaluate `market` as of `day`, into `folder`."""
     scratch = folder / "scratch"
     scratch.mkdir()
     with DuckDBEngine(scratch, threads=2, memory_gb=3) as engine:
-        propose_measures(
-            engine, FileSource(market).stage(scratch), load(POLICY), as_of=START + timedelta(days=world.ends)
-        )
+        staged = FileSource(market).stage(scratch)
+        propose_measures(engine, staged, load(POLICY), as_of=START + timedelta(days=day))
         engine.write_counted(folder / "counted.parquet")
         engine.write_evidence(folder / "evidence.parquet")
-    found = _read(world, folder)
-    shutil.rmtree(folder)
+    shutil.rmtree(scratch)
+
+
+def _of_members(world: World, query: str) -> Floats:
+    """The `log_e` of every member in the rows of `query`, 0 where it has none."""
+    names = f"select printf('a%07d', range) as account_id from range({world.members})"
+    held = f"({names}) left join ({query}) using (account_id)"
+    with duckdb.connect() as con:
+        found: Floats = con.execute(f"select coalesce(log_e, 0) as log_e from {held} order by account_id").fetchnumpy()[
+            "log_e"
+        ]
     return found
 
 

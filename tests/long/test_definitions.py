@@ -26,7 +26,7 @@ from tests.long.definitions import (
 )
 from tests.long.grids import NOMINAL, Floats
 from tests.long.intervals import Share
-from tests.long.judged import Judged, ever, judge
+from tests.long.judged import Judged, ever, judge, looks
 from tests.long.page import must_show
 
 pytestmark = pytest.mark.long
@@ -88,6 +88,14 @@ def test_reading_in_rank_order_does_no_harm(tmp_path: Path) -> None:
     half = len(judged.highest) // 2
     hold("read in order, rank 1", first, judged, judged.highest[:half])
     hold("read in order, rank 3", third, judged, judged.highest[half:])
+
+
+def test_a_run_on_the_day_sees_what_the_last_run_says_it_was(tmp_path: Path) -> None:
+    """Wins that are recorded up to thirty days late are missed by no run, because their losses wait for them."""
+    world = wins_seen_late(Scale(seed=37, members=2000, clients=510), 90).world
+    for reported, later in looks(world, tmp_path / "run", (45, 90, 135, 180)):
+        assert np.array_equal(reported, later)
+        assert reported.std() > 0
 
 
 def test_voiding_cannot_repair_corrections_that_aim_at_someone(tmp_path: Path) -> None:
