@@ -91,7 +91,7 @@ def test_names_that_differ_in_case_are_one() -> None:
 def test_four_tables_are_required() -> None:
     """A market without one of them is refused with what was found."""
     some = StagedMarket(name="here", tables={"accounts": staged("accounts"), "jobs": staged("jobs")})
-    with pytest.raises(MarketRefused, match="table `proposals`, `contracts` is absent, found `accounts`, `jobs`"):
+    with pytest.raises(MarketRefused, match="has no table `proposals`, `contracts`; found `accounts`, `jobs`"):
         check_tables(some)
     check_tables(StagedMarket(name="here", tables={t.name: staged(t.name) for t in TABLES.values() if t.required}))
 

@@ -46,7 +46,6 @@ def test_programs_read_the_summary_that_is_written(tmp_path: Path) -> None:
         ({"market": "nowhere"}, "market", "nowhere"),
         ({"--policy": "nowhere.yaml"}, "policy", "nowhere.yaml"),
         ({"--engine": "abacus"}, "run", "abacus"),
-        ({"--as-of": "tomorrow"}, "usage", "tomorrow"),
         ({"--as-of": "1999-12-31"}, "run", "1999-12-31"),
         ({"--ledger": "nowhere.jsonl"}, "ledger", "nowhere.jsonl"),
     ],

@@ -95,7 +95,7 @@ def check_tables(market: StagedMarket) -> None:
     absent = [table.name for table in TABLES.values() if table.required and table.name not in market.tables]
     if absent:
         raise MarketRefused(
-            f"table {_quoted(absent)} is absent, found {_quoted(sorted(market.tables)) or 'no table'}",
+            f"has no table {_quoted(absent)}; found {_quoted(sorted(market.tables)) or 'none at all'}",
             where=market.name,
             hint=f"add `{absent[0]}.parquet`, `.csv`, `.csv.gz`, `.jsonl`, `.jsonl.gz` "
             f"or a folder `{absent[0]}/` of such files",

@@ -40,7 +40,9 @@ def read_ledger(path: Path) -> Sequence[Entry]:
 def _entry(line: str, where: str) -> Entry:
     try:
         fields = json.loads(line)
-    except ValueError as error:
+    except json.JSONDecodeError as error:
+        _refuse(where, f"not JSON at column {error.colno}: {error.msg}", "one whole object per line")
+    except ValueError as error:  # a number of thousands of digits
         _refuse(where, f"not JSON: {error}", "one object per line")
     if not isinstance(fields, dict):
         _refuse(where, "not a JSON object", "one object per line")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from evenhand.decisions.explain import Explanation, explain
 from evenhand.decisions.ledger import Entry, Standing
+from evenhand.decisions.reasons import stamp
 from evenhand.errors import RunRefused
 from evenhand.evidence.activity.forecast import forecast
 from evenhand.market.staging import StagedMarket
@@ -35,7 +36,7 @@ def explanation(engine: Engine, policy: Policy, proposal: Proposal, account_id: 
     row = engine.account(account_id)
     if row is None:
         raise RunRefused(
-            f"no account `{account_id}` is seen at {proposal.as_of.isoformat()}",
+            f"no account `{account_id}` is seen at {stamp(proposal.as_of)}",
             hint="accounts are named as in the market's table `accounts`; a later `--as-of` sees later ones",
         )
     units = engine.units(account_id)

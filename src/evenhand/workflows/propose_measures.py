@@ -8,6 +8,7 @@ from datetime import datetime
 
 from evenhand.decisions.ledger import Entry, History, fold
 from evenhand.decisions.portfolio import check_capacity, family_year, select
+from evenhand.decisions.reasons import stamp
 from evenhand.errors import RunRefused
 from evenhand.evidence.activity.question import Measured, Opening, Question
 from evenhand.market.admission import Admission
@@ -60,7 +61,7 @@ def propose_measures(
     """
     progress("admit the tables")
     admission = engine.admit(market)
-    as_of = _clock(as_of, admission)
+    as_of = _clock(as_of, admission, market.name)
     history = fold(entries, policy, as_of)
     progress("measure the evidence")
     measured = engine.measure(_question(policy, history, as_of))
@@ -86,18 +87,34 @@ def _cap(policy: Policy, measured: Measured) -> int:
     return max(SMALLEST_CAP, int(CAP_SHARE * measured.decidable))
 
 
-def _clock(as_of: datetime | None, admission: Admission) -> datetime:
+def _clock(as_of: datetime | None, admission: Admission, market: str) -> datetime:
     """The time of the run: never now, and never before there was anything to see (M6)."""
     if admission.latest_at is None or admission.first_at is None:
         if as_of is None:
-            raise RunRefused("the market holds no time to evaluate it at", hint="give one with `--as-of`")
+            raise _nothing_to_see(admission, market)
         return as_of
     if as_of is not None and as_of < admission.first_at:
         raise RunRefused(
-            f"`--as-of {as_of.isoformat()}` lies before the first row of the market, {admission.first_at.isoformat()}",
-            hint=f"choose a time up to {admission.latest_at.isoformat()}",
+            f"there is nothing to see at {stamp(as_of)}: the first row is of {stamp(admission.first_at)}",
+            where=market,
+            hint=f"choose a time from then on; the last row is of {stamp(admission.latest_at)}",
         )
     return as_of or admission.latest_at
+
+
+def _nothing_to_see(admission: Admission, market: str) -> RunRefused:
+    read = sum(count.read for count in admission.tables.values())
+    if not read:
+        return RunRefused(
+            "the tables have no rows, so there is no latest time to look at",
+            where=market,
+            hint="give a time with `--as-of` for an empty result",
+        )
+    return RunRefused(
+        f"every row was refused ({read:,} in all), so there is no time to look at",
+        where=market,
+        hint=f"`evenhand check {market}` says why they were refused",
+    )
 
 
 def _question(policy: Policy, history: History, as_of: datetime) -> Question:

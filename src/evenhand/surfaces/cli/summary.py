@@ -6,19 +6,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evenhand.reports.words import plural
 from evenhand.vocabulary import LADDER
 
 
 def five_lines(summary: Mapping[str, Any], report: Path) -> Sequence[str]:
     """The lines for one run; `summary` is the content of its `summary.json`, `report` the page it wrote."""
     read, refused = sum(summary["read"].values()), sum(summary["quarantined"].values())
-    accounts, undecidable = summary["accounts"], summary["undecidable"]
+    rows, accounts = plural(read, "row", "rows"), plural(summary["accounts"], "account", "accounts")
     proposed, reached = by_step(summary["measures"]), by_step(summary["reaches"])
     innocent = f"of accounts with {summary['floor']:g} of a fair share or more"
-    promise = f"{innocent}, at most {summary['per_account']:.1%} are ever restricted"
+    promise = f"{innocent}, at most {100 * summary['per_account']:g}% are ever restricted"
     return (
-        f"{summary['market']}; as of {summary['as_of']}, {read:,} rows read, {refused:,} of them in quarantine",
-        f"{accounts:,} accounts, {undecidable:,} of them with too little evidence for any conclusion",
+        f"{summary['market']}; as of {summary['as_of']}, {rows} read, {refused:,} of them in quarantine",
+        f"{accounts}, {summary['undecidable']:,} of them with too little evidence for any conclusion",
         f"proposed: {proposed} (the evidence alone reaches {reached}); {promise}",
         by_usual_rules(summary["usual_rules"]),
         f"report: {report.resolve().as_uri()}",
