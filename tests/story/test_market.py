@@ -62,6 +62,20 @@ def test_recorded_at_is_no_content() -> None:
     assert set(TABLES["jobs"].names) - set(TABLES["jobs"].content) == {"recorded_at"}
 
 
+def test_a_row_comes_to_be_at_one_time() -> None:
+    """Every table but `identities` has a time of its own: required, an event, and what tells whether a row is later."""
+    own = {name: table.own_time for name, table in TABLES.items()}
+    assert [name for name, column in own.items() if column is None] == ["identities"]
+    assert all(TABLES[name].column(column).event for name, column in own.items() if column)
+    assert (own["accounts"], own["jobs"], own["breaks"]) == ("registered_at", "posted_at", "from")
+
+
+def test_a_column_that_is_not_there_is_an_error() -> None:
+    """Asking a table for a column it does not have names the column."""
+    with pytest.raises(KeyError, match="wage"):
+        TABLES["accounts"].column("wage")
+
+
 def test_a_table_counts_what_its_files_hold() -> None:
     """Rows and broken lines are both read; unknown columns are named once, missing ones only if no file has them."""
     table = staged("breaks", ("account_id", "from", "mood"), ("account_id", "from", "until", "mood"))
@@ -78,6 +92,12 @@ def test_required_columns_are_asked_for_by_name() -> None:
         "breaks.csv: `breaks` needs column `from`, the file has `account_id`, `start`\n"
         "  hint: rename or add it; `breaks` requires `account_id`, `from`"
     )
+
+
+def test_a_long_list_of_columns_is_cut() -> None:
+    """A file with hundreds of columns is refused in one line: twenty of them, and how many more."""
+    with pytest.raises(MarketRefused, match=r"the file has `c0`, .*`c19` and 280 more\n"):
+        check_columns(TABLES["breaks"], [f"c{n}" for n in range(300)], "breaks.csv")
 
 
 def test_names_that_differ_in_case_are_one() -> None:
