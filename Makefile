@@ -32,8 +32,7 @@ demo: $(STAMP) ## evaluate the two shipped markets and name their reports
 
 .PHONY: test
 test: install lint ## everything the build holds: lint, types, import order, tests, branch coverage of the story
-	$(BIN)/coverage run -m pytest -q --durations=10
-	$(BIN)/coverage report
+	@$(BIN)/pytest -q --durations=10 --cov --cov-report=term
 
 .PHONY: check-long
 check-long: install ## simulations that take minutes: validity, definitions of the field
