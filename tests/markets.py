@@ -93,7 +93,7 @@ def random_market(knobs: Knobs) -> Tables:
     """A market: ties in time, several hires, agencies, several jobs of one client, late and lost hires."""
     dice = random.Random(knobs.seed)  # noqa: S311  a reproducible market, no secret
     freelancers = [f"f{n}" for n in range(knobs.accounts)]
-    clients = [f"c{n}" for n in range(1 + knobs.jobs // 2)]
+    clients = [f"c{n}" for n in range(1 + knobs.jobs // dice.choice([2, 2, 6]))]
     jobs = [_job(dice, knobs, n, clients) for n in range(knobs.jobs)]
     proposals = [p for job in jobs for p in _proposals(dice, knobs, job, freelancers)]
     contracts = [c for job in jobs for c in _contracts(dice, knobs, job, freelancers, proposals)]
@@ -101,8 +101,8 @@ def random_market(knobs: Knobs) -> Tables:
         "accounts": [_account(dice, knobs, name, "freelancer") for name in freelancers]
         + [_account(dice, knobs, name, "client") for name in clients],
         "jobs": jobs,
-        "proposals": [{"proposal_id": f"p{n}", **p} for n, p in enumerate(proposals)],
-        "contracts": [{"contract_id": f"k{n}", **c} for n, c in enumerate(contracts)],
+        "proposals": [row for n, p in enumerate(proposals) for row in _rows(dice, knobs, "proposal_id", f"p{n}", p)],
+        "contracts": [row for n, c in enumerate(contracts) for row in _rows(dice, knobs, "contract_id", f"k{n}", c)],
     }
     return {**tables, **(_extras(dice, knobs, freelancers, contracts) if knobs.extras else {})}
 
@@ -114,6 +114,14 @@ def write_market(folder: Path, tables: Tables) -> Path:
         lines = (json.dumps({key: value for key, value in row.items() if value is not None}) for row in rows)
         (folder / f"{name}.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
     return folder
+
+
+def _rows(dice: random.Random, knobs: Knobs, key: str, name: str, row: Mapping[str, object]) -> list[dict[str, object]]:
+    """A row, now and then repeated, told twice in two ways, or on a job that nobody knows."""
+    kept = {key: name, **row}
+    if not knobs.faults or dice.random() > 0.04:
+        return [kept]
+    return dice.choice([[kept, kept], [kept, {**kept, "account_id": "f0"}], [{**kept, "job_id": "J-unknown"}]])
 
 
 def _account(dice: random.Random, knobs: Knobs, name: str, role: str) -> dict[str, object]:

@@ -49,9 +49,13 @@ def test_nothing_follows_while_the_cure_period_runs(tmp_path: Path) -> None:
     assert (hal["measure"], hal["blocked_by"]) == ("none", "in_force")
 
 
-def test_who_stops_after_the_warning_is_not_escalated(tmp_path: Path) -> None:
-    """Without a fair win's worth of decisions since the warning there is no next step (S4)."""
-    hal = told().evaluate(tmp_path, LIMITED, warning()).of("hal")
+def test_without_decisions_since_the_warning_there_is_no_next_step(tmp_path: Path) -> None:
+    """Fewer than one fair win's worth of decisions since then, here five of an eighth, open nothing (S4)."""
+    story = told()
+    for n in range(30):
+        story.job(WARNED + 1 + 3 * n, "hal", hired="rival" if n < 5 else None)
+    hal = story.evaluate(tmp_path, LIMITED, warning()).of("hal")
+    assert (hal["reaches"], hal["exempt"], hal["decided"]) == ("limit", [], 205)
     assert (hal["measure"], hal["blocked_by"]) == ("none", "in_force")
 
 
@@ -59,9 +63,10 @@ def test_who_improves_after_the_warning_is_not_escalated(tmp_path: Path) -> None
     """Wins since the warning speak for the member: the evidence since then is not against them (S4)."""
     story = told()
     for n in range(30):
-        story.job(WARNED + 1 + n, "hal", hired="hal" if n % 5 == 0 else "rival")
+        story.job(WARNED + 1 + 3 * n, "hal", hired="hal" if n in (5, 25) else "rival")
     hal = story.evaluate(tmp_path, LIMITED, warning()).of("hal")
-    assert hal["measure"] == "none"
+    assert (hal["reaches"], hal["exempt"], hal["wins"]) == ("limit", [], 2)
+    assert (hal["measure"], hal["blocked_by"]) == ("none", "in_force")
 
 
 def test_thirty_further_losses_are_followed_by_a_limit(tmp_path: Path) -> None:

@@ -243,7 +243,7 @@ def rows_of(con: duckdb.DuckDBPyConnection) -> dict[str, Counter[tuple[Any, ...]
         "FROM market.payments JOIN market.contracts USING (contract)",
         "breaks": f"SELECT account_id, from_at, until_at, kind FROM market.breaks JOIN {accounts} USING (account)",
         "strays": f"SELECT job_id, submitted_at FROM market.strays JOIN {jobs} USING (job)",
-        "lost_contracts": f"SELECT job_id, started_at FROM market.lost_contracts JOIN {jobs} USING (job)",
+        "lost_contracts": f"SELECT job_id, started_at FROM market.lost_contracts LEFT JOIN {jobs} USING (job)",
     }
     return {name: Counter(con.execute(sql).fetchall()) for name, sql in statements.items()}
 

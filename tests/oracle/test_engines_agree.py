@@ -20,16 +20,42 @@ from tests.markets import KNOBS, START, Knobs, low_lines, random_market, write_m
 def ledgers(accounts: int) -> st.SearchStrategy[list[Entry]]:
     """Random ledgers over freelancers."""
     entry = st.builds(
-        Entry,
-        account_id=st.integers(0, accounts).map(lambda n: f"f{n}"),
-        procedure=st.just("mismatch"),
+        written,
+        account=st.integers(0, accounts),
         step=st.sampled_from(["advise", "warn", "warn", "limit", "pause"]),
         kind=st.sampled_from(["warned", "warned", "imposed", "proposed", "refused", "expired", "reversed"]),
-        at=st.integers(0, 400).map(lambda n: START + timedelta(days=n)),
-        delivered_at=st.one_of(st.none(), st.integers(0, 60).map(lambda n: START + timedelta(days=n))),
-        episode=st.sampled_from([1, 1, 2]),
+        day=st.integers(0, 200),
+        delivered_after=st.sampled_from([None, 0, 3]),
+        lasts=st.sampled_from([None, 20, 60]),
+        episode=st.sampled_from([1, 1, 2, 3]),
+        gamma=st.sampled_from([None, 0.1]),
     )
-    return st.lists(entry, max_size=5)
+    return st.lists(entry, max_size=6)
+
+
+def written(
+    account: int,
+    step: str,
+    kind: str,
+    day: int,
+    delivered_after: int | None,
+    lasts: int | None,
+    episode: int,
+    gamma: float | None,
+) -> Entry:
+    """An entry of the ledger, written on a day."""
+    at = START + timedelta(days=day)
+    return Entry(
+        account_id=f"f{account}",
+        procedure="mismatch",
+        step=step,
+        kind=kind,
+        at=at,
+        delivered_at=None if delivered_after is None else at + timedelta(days=delivered_after),
+        until=None if lasts is None else at + timedelta(days=lasts),
+        episode=episode,
+        gamma=gamma,
+    )
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)

@@ -118,6 +118,8 @@ def test_a_proposal_that_waits_is_not_repeated() -> None:
     """One open case per account and procedure (S1)."""
     decision = decided(standing=Standing(pending="pause"))
     assert (decision.measure, decision.why) == ("none", "reaches pause, and pause waits for a person")
+    assert decided(standing=Standing(pending="warn")).blocked_by == "pending"
+    assert decided(standing=Standing(pending="advise")).measure == "pause"
 
 
 def test_what_a_person_refused_is_not_proposed_again() -> None:

@@ -282,13 +282,13 @@ def record(step: str, standing: Standing = FRESH) -> Mapping[str, object]:
     ("step", "term"),
     [
         ("advise", {"until": stamp(AS_OF + WARNING_LAPSES)}),
-        ("warn", {"until": stamp(AS_OF + timedelta(days=90))}),
+        ("warn", {"until": stamp(AS_OF + timedelta(days=365))}),
         ("limit", {"until": stamp(AS_OF + timedelta(days=30 + 60))}),
         ("pause", {"review_at": stamp(AS_OF + timedelta(days=30 + 90))}),
     ],
 )
 def test_every_measure_has_an_end_or_a_review(step: str, term: Mapping[str, str]) -> None:
-    """Advice lapses after a year, a warning after its cure, what restricts after notice and term (R30)."""
+    """Advice and a warning lapse after a year, what restricts ends after notice and term (R30)."""
     found = record(step)
     assert {key: found[key] for key in ("until", "review_at") if key in found} == term
 

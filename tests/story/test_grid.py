@@ -104,3 +104,4 @@ def test_logs_are_never_clipped() -> None:
     assert grid.log_e(0, sums(100_000), 0.5) > 2000
     assert grid.log_e(5000, sums(10_000), 0.5) < -1000
     assert grid.log_e(1, sums(10), 0.01) == -math.inf
+    assert grid.log_mean(-math.inf, -math.inf) == -math.inf

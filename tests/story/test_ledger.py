@@ -52,11 +52,13 @@ def test_an_entry_is_not_seen_before_its_time() -> None:
 
 
 def test_a_limit_is_in_force_to_its_end_and_served_after_it() -> None:
-    """Sixty days as the policy says, or to the date in the entry."""
+    """Thirty days' notice from delivery and sixty days, as the policy says, or to the date in the entry."""
     limit = wrote("limit", "imposed", 100, delivered=100)
-    assert at(159, WARNED, limit).in_force == "limit"
-    assert "limit" not in at(159, WARNED, limit).served
-    assert at(161, WARNED, limit).served["limit"] == on(100)
+    assert at(189, WARNED, limit).in_force == "limit"
+    assert "limit" not in at(189, WARNED, limit).served
+    assert at(191, WARNED, limit).served["limit"] == on(100)
+    noticed = wrote("limit", "imposed", 100, delivered=70)
+    assert at(161, WARNED, noticed).served["limit"] == on(70)
     shorter = wrote("limit", "imposed", 100, delivered=100, until=on(120))
     assert "limit" in at(121, WARNED, shorter).served
 
@@ -93,6 +95,21 @@ def test_a_proposal_waits_until_it_is_answered() -> None:
     assert at(101, WARNED, proposed).pending == "limit"
     refused = at(103, WARNED, proposed, wrote("limit", "refused", 102))
     assert (refused.pending, refused.refused) == ("none", frozenset({"limit"}))
+
+
+def test_an_answer_long_after_keeps_the_episode_open_until_then() -> None:
+    """A proposal that waits keeps its episode; a refusal does not declare it over in hindsight (S4)."""
+    limit = wrote("limit", "imposed", 100, delivered=100, until=on(160))
+    reversed_warning = wrote("warn", "expired", 170)
+    proposed, refused = wrote("pause", "proposed", 180), wrote("pause", "refused", 400)
+    entries = (WARNED, reversed_warning, limit, proposed, refused)
+    assert at(399, *entries).episode == 1
+    assert (at(431, *entries).episode, at(431, *entries).evidence_from) == (2, on(430))
+
+
+def test_an_episode_whose_beginning_is_not_told_begins_with_its_entries() -> None:
+    """A gap in the numbers does not bring back what was counted before (S4)."""
+    assert at(200, WARNED, wrote("warn", "warned", 150, delivered=150, episode=3)).evidence_from == on(150)
 
 
 def test_advice_opens_no_episode() -> None:

@@ -121,7 +121,7 @@ def made_run(
         "blind_exemptions": {"on_break": ["on_break"]},
         "over_the_cap": 0,
         "records": {"views": False, "shortlists": True},
-        "contracts_without_job": 0.004,
+        "hidden_wins": 0.004,
         "late_hires": 0.02,
         "evenhand": "0.1.0",
     }

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.rows import EvidenceRow
-from evenhand.decisions.sentences import BLOCKED, ENOUGH, MEASURE, NO_LINE, TOO_LITTLE
+from evenhand.decisions.sentences import BLOCKED, MEASURE, NO_LINE, TOO_LITTLE
+from evenhand.evidence.activity.grid import ENOUGH
 from evenhand.policy.types import Policy, Step
 from evenhand.vocabulary import NO_STEP, rank
 
@@ -53,7 +54,7 @@ def decide(
     proposed = allowed[-1].step if allowed else NO_STEP
     if rank(standing.in_force) >= rank(proposed) > -1:
         barred = "in_force"
-    elif rank(standing.pending) >= rank(proposed) > -1:
+    elif rank(proposed) > -1 and _waits(standing.pending, proposed):
         barred = "pending"
     elif not allowed and reached and barred is None:
         barred = _nothing_allowed(reached[-1], exempt, standing)
@@ -73,6 +74,11 @@ def sentence(
         return MEASURE.format(measure, wins, fair_wins, decided, math.exp(min(_number(row, "log_e"), 700.0)))
     named = {"exempt": ", ".join(exempt), "in_force": standing.in_force, "pending": standing.pending}
     return BLOCKED[blocked_by].format(reaches, named.get(blocked_by, ""))
+
+
+def _waits(pending: str, proposed: str) -> bool:
+    """Whether an open proposal bars another: at most one case is open (S1); advice that waits bars only advice."""
+    return rank(pending) >= min(rank(proposed), rank("warn"))
 
 
 def _allowed(step: Step, exempt: Collection[str], standing: Standing, met: Collection[str]) -> bool:

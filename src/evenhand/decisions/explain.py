@@ -12,8 +12,8 @@ from datetime import datetime
 
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.rows import EvidenceRow
-from evenhand.decisions.sentences import ENOUGH
 from evenhand.evidence.activity.forecast import Forecast
+from evenhand.evidence.activity.grid import ENOUGH
 from evenhand.evidence.activity.units import REASONS, CountedUnit, PassedOver
 from evenhand.policy.types import Policy
 from evenhand.vocabulary import NO_STEP

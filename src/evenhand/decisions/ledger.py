@@ -19,6 +19,9 @@ TAKEN: Final = frozenset({"advised", "warned", "imposed"})
 ENDED: Final = frozenset({"eased", "lapsed", "expired", "reversed", "restored"})
 """Kinds by which a step that was taken ends."""
 
+ANSWERS: Final = TAKEN | ENDED | {"refused"}
+"""Kinds that answer a proposal."""
+
 KINDS: Final = TAKEN | ENDED | {"proposed", "refused", "appealed", "upheld", "held"}
 """Every kind of entry."""
 
@@ -108,7 +111,7 @@ def standing(entries: Sequence[Entry], policy: Policy, as_of: datetime) -> Stand
     portfolio_steps = {step.step for step in policy.steps if step.needs_portfolio}
     return Standing(
         episode=number,
-        evidence_from=_episode_end(previous, policy) if previous else None,
+        evidence_from=_episode_start(episode, previous, policy) if number > 1 else None,
         gamma=next((e.gamma for e in episode if e.gamma is not None), None),
         in_force=max((e.step for e in episode if _in_force(e, episode, policy, as_of)), key=rank, default=NO_STEP),
         pending=_pending(episode),
@@ -128,7 +131,8 @@ def _end(entry: Entry, episode: Sequence[Entry], policy: Policy) -> datetime | N
     step = policy.step(entry.step)
     if entry.until or step is None or step.days is None:
         return entry.until
-    return (entry.delivered_at or entry.at) + timedelta(days=step.days)
+    noticed = (entry.delivered_at or entry.at) + timedelta(days=step.notice_days or 0)
+    return max(entry.at, noticed) + timedelta(days=step.days)
 
 
 def _in_force(entry: Entry, episode: Sequence[Entry], policy: Policy, as_of: datetime) -> bool:
@@ -144,15 +148,16 @@ def _served(entry: Entry, episode: Sequence[Entry], policy: Policy, as_of: datet
     step = policy.step(entry.step)
     if stopped or step is None:
         return False
-    if step.cure_days is not None:
-        return entry.delivered_at + timedelta(days=step.cure_days) <= as_of < entry.delivered_at + WARNING_LAPSES
+    if step.days is None and step.review_days is None:
+        cured_at = entry.delivered_at + timedelta(days=step.cure_days or 0)
+        return cured_at <= as_of < entry.delivered_at + WARNING_LAPSES
     end = _end(entry, episode, policy)
     return end is not None and end <= as_of
 
 
 def _pending(episode: Sequence[Entry]) -> str:
     """The highest step that was proposed and not answered since."""
-    answers = [e for e in episode if e.kind in TAKEN | ENDED | {"refused"}]
+    answers = [e for e in episode if e.kind in ANSWERS]
     open_steps = (
         e.step
         for e in episode
@@ -171,7 +176,16 @@ def _episode_end(episode: Sequence[Entry], policy: Policy) -> datetime | None:
         return None
     ends = [_end(e, episode, policy) for e in measures]
     known = [end for end in ends if end is not None]
-    return max(known) + EPISODE_CLOSES if len(known) == len(ends) else None
+    answers = [
+        e.at for e in episode if e.kind in ANSWERS and e.step in {o.step for o in episode if o.kind == "proposed"}
+    ]
+    return max([*known, *answers]) + EPISODE_CLOSES if len(known) == len(ends) else None
+
+
+def _episode_start(episode: Sequence[Entry], previous: Sequence[Entry], policy: Policy) -> datetime:
+    """When a later episode began: as the one before it ended, or with its own first entry where that is not told."""
+    ended = _episode_end(previous, policy) if previous else None
+    return ended or min(e.at for e in episode)
 
 
 def _starts(entries: Sequence[Entry], before: int) -> list[datetime]:

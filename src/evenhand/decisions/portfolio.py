@@ -87,4 +87,4 @@ def _gamma(candidate: Candidate, history: History, capacity: int, first_run: dat
         return weight(family_year(candidate.entered_at, first_run), capacity)
     if standing.gamma is not None:
         return standing.gamma
-    return weight(family_year(standing.evidence_from or candidate.entered_at, first_run), capacity)
+    return weight(family_year(candidate.entered_at, first_run), capacity)

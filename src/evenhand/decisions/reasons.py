@@ -64,4 +64,5 @@ def _term(step: Step, as_of: datetime) -> dict[str, Json]:
         return {"until": stamp(effect + timedelta(days=step.days))}
     if step.review_days is not None:
         return {"review_at": stamp(effect + timedelta(days=step.review_days))}
-    return {"until": stamp(as_of + (timedelta(days=step.cure_days) if step.cure_days else WARNING_LAPSES))}
+    cure = {} if step.cure_days is None else {"cure_until": stamp(as_of + timedelta(days=step.cure_days))}
+    return {**cure, "until": stamp(as_of + WARNING_LAPSES)}

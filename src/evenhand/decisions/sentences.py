@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from typing import Final
 
-ENOUGH: Final = 5.0
-"""Fair wins below which nothing can be said of an account (`STATISTICS.md` section 10)."""
-
 TOO_LITTLE: Final = "not enough evidence: {:.1f} fair wins counted, and below 5 nothing can be said"
 NO_LINE: Final = "no line is reached: {} wins where a full fair share is {:.1f}, in {} decisions that counted"
 MEASURE: Final = "{}: {} wins where a full fair share is {:.1f}, in {} decisions that counted; e = {:.4g}"

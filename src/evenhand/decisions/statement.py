@@ -7,7 +7,8 @@ Steps are compared by their rank on the ladder; `early` is what bars every step.
 
 from __future__ import annotations
 
-from evenhand.decisions.sentences import BLOCKED, ENOUGH, MEASURE, NO_LINE, TOO_LITTLE
+from evenhand.decisions.sentences import BLOCKED, MEASURE, NO_LINE, TOO_LITTLE
+from evenhand.evidence.activity.grid import ENOUGH
 from evenhand.policy.types import Policy, Step
 from evenhand.vocabulary import LADDER, NO_STEP, rank
 
@@ -77,10 +78,11 @@ def _allowed(step: Step) -> str:
 
 def _blocked() -> str:
     """The code of what stands between the evidence and a measure, null where nothing does."""
+    pending = _rank_of("pending")
     return f"""
         case when early is not null then early
           when rank_open >= 0 and {_rank_of("in_force")} >= rank_open then 'in_force'
-          when rank_open >= 0 and {_rank_of("pending")} >= rank_open then 'pending'
+          when rank_open >= 0 and {pending} >= least(rank_open, {rank("warn")}) then 'pending'
           when rank_open >= 0 then null
           when len(exempt) > 0 and rank_reached > {rank("advise")} then 'exempt'
           when list_contains(refused, {_name("rank_reached")}) then 'refused'

@@ -17,7 +17,7 @@ where p.submitted_at <= :as_of;
 
 -- A proposal that cannot be read, or whose account is not there yet, competes as a unit of its own (M2).
 create or replace temp view seen_strays as
-select job, submitted_at from market.strays
+select job, submitted_at from market.strays where submitted_at is null or submitted_at <= :as_of
 union all
 select p.job, p.submitted_at from market.proposals as p semi join late_accounts as l on l.account = p.account
 where p.submitted_at <= :as_of;
@@ -42,3 +42,20 @@ create or replace temp table seen_accounts as
 select account, account_id, unit, role, registered_at, country, category, language,
   case when closed_at <= :as_of then closed_at end as closed_at
 from market.accounts where registered_at <= :as_of;
+
+-- Wins that nobody can see: of contracts that name no job, or none that is known, or whose winner's proposal cannot be read.
+create or replace temp table hidden_wins as
+select count(*) as contracts, count(*) filter (c.job is null or u.job is not null or c.unread) as hidden
+from (
+  select job, false as unread from market.lost_contracts where started_at is null or started_at <= :as_of
+  union all
+  select c.job, q.contract is not null
+  from market.contracts as c
+  left join (
+    select distinct s.contract from seen_contracts as s
+    semi join seen_strays as p on p.job = s.job
+    anti join seen_proposals as o on o.job = s.job and o.unit = s.unit
+  ) as q on q.contract = c.contract
+  where c.started_at <= :as_of
+) as c
+left join unseen_jobs as u on u.job = c.job;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
@@ -24,7 +25,6 @@ def literal(value: Value) -> str:
 def statements(path: str, values: Mapping[str, Value]) -> Iterator[str]:
     """The statements of the file `path` below `evenhand/evidence`, each `:name` replaced by its value."""
     text = files("evenhand.evidence").joinpath(path).read_text(encoding="utf-8")
-    for name, value in values.items():
-        text = text.replace(f":{name}", literal(value))
-    lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
-    yield from (part.strip() for part in "\n".join(lines).split(";") if part.strip())
+    lines = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    filled = re.sub(r"(?<!:):([a-z]\w*)", lambda name: literal(values[name[1]]), lines)
+    yield from (part.strip() for part in filled.split(";") if part.strip())

@@ -27,7 +27,7 @@ class Summary:
     over_the_cap: int
     views: bool
     shortlists: bool
-    contracts_without_job: float
+    hidden_wins: float
     late_hires: float
 
     @property
@@ -52,6 +52,6 @@ class Summary:
             over_the_cap=cast("int", keys["over_the_cap"]),
             views=records["views"],
             shortlists=records["shortlists"],
-            contracts_without_job=cast("float | None", keys["contracts_without_job"]) or 0.0,
+            hidden_wins=cast("float | None", keys["hidden_wins"]) or 0.0,
             late_hires=cast("float | None", keys["late_hires"]) or 0.0,
         )

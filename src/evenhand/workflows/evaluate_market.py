@@ -75,7 +75,7 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, 
         "over_the_cap": blocked.get("cap", 0),
         "withheld": proposal.withheld,
         "records": {"views": measured.views, "shortlists": measured.shortlists},
-        "contracts_without_job": measured.contracts_without_job,
+        "hidden_wins": measured.hidden_wins,
         "late_hires": measured.late_hires,
         "blind_exemptions": blind_exemptions(policy, measured.blind),
     }

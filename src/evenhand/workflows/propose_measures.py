@@ -25,11 +25,11 @@ def unwatched(stage: str) -> None:
     del stage
 
 
-HIDDEN_WINS = 0.01
-"""Share of contracts without a job, or of late hires, above which no measure can follow (`DATA.md`, "Words")."""
+TOO_MANY_UNSEEN = 0.01
+"""Share of wins that nobody can see, or of late hires, above which no measure can follow (`DATA.md`, "Words")."""
 
 SMALLEST_CAP = 10
-CAP_SHARE = 0.01
+ONE_IN = 100
 """The default cap: the larger of ten and one in a hundred of the accounts of whom something can be said (S8)."""
 
 
@@ -67,7 +67,7 @@ def propose_measures(
     measured = engine.measure(_question(policy, history, as_of))
     progress("decide")
     portfolio = _portfolio(engine, policy, history, measured, as_of)
-    withheld = max(measured.contracts_without_job, measured.late_hires) > HIDDEN_WINS
+    withheld = max(measured.hidden_wins, measured.late_hires) > TOO_MANY_UNSEEN
     cap = _cap(policy, measured)
     engine.decide(policy, history.standings, portfolio, cap=cap, withheld=withheld)
     return Proposal(
@@ -84,7 +84,7 @@ def propose_measures(
 def _cap(policy: Policy, measured: Measured) -> int:
     if policy.cap_per_run is not None:
         return policy.cap_per_run
-    return max(SMALLEST_CAP, int(CAP_SHARE * measured.decidable))
+    return max(SMALLEST_CAP, measured.decidable // ONE_IN)
 
 
 def _clock(as_of: datetime | None, admission: Admission, market: str) -> datetime:

@@ -8,10 +8,10 @@ from datetime import datetime
 import duckdb
 import pyarrow as pa
 
-from evenhand.evidence.activity.grid import GRID, fair_share, terms
+from evenhand.evidence.activity.grid import ENOUGH, GRID, LARGEST_ODDS, fair_share, terms
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
-from evenhand.evidence.statements import Value, statements
+from evenhand.evidence.statements import Value, literal, statements
 
 EARLIEST = datetime(1990, 1, 1)
 """No admitted row is older: where a question names no start, evidence counts from here."""
@@ -44,10 +44,13 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
         "as_of": question.as_of,
         "settle_days": question.settle_days,
         "evidence_from": question.evidence_from or EARLIEST,
+        "largest_odds": LARGEST_ODDS,
     }
     run(con, "seen.sql", values)
     views, shortlists = (
-        bool(con.execute(f"select 1 from seen_proposals where {column} <= {_time(question.as_of)} limit 1").fetchall())
+        bool(
+            con.execute(f"select 1 from seen_proposals where {column} <= {literal(question.as_of)} limit 1").fetchall()
+        )
         for column in ("viewed_at", "interviewed_at")
     )
     values |= {"views": views, "shortlists": shortlists}
@@ -100,12 +103,13 @@ def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> 
 
 def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value]) -> Measured:
     first_run = question.first_run or question.as_of
-    accounts, undecidable = _row(con, "select count(*), count(*) filter (fair_wins < 5) from evidence")
+    undecided = f"count(*) filter (fair_wins < {ENOUGH})"
+    accounts, undecidable = _row(con, f"select count(*), {undecided} from evidence")
+    year = f"greatest(0, floor(epoch(entered_at - {literal(first_run)}) / 31536000))::integer + 1"
     hypotheses = con.execute(
-        f"select greatest(0, floor(epoch(entered_at - {_time(first_run)}) / 31536000))::integer + 1 as year, count(*) "
-        f"from evidence where entered_at is not null group by year"
+        f"select {year}, count(*) from evidence where entered_at is not null group by all"
     ).fetchall()
-    contracts, without_job = _row(con, "select count(*), count(*) filter (job is null) from seen_contracts")
+    contracts, hidden = _row(con, "select contracts, hidden from hidden_wins")
     named, late = _row(
         con,
         f"select count(*), count(*) filter (c.started_at > j.closed_at + interval ({question.settle_days}) day) "
@@ -120,8 +124,7 @@ def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[s
         shortlists=bool(values["shortlists"]),
         hypotheses=dict(hypotheses),
         blind=tuple(name for name, is_known in zip(facts, known, strict=True) if not is_known),
-        contracts=contracts,
-        contracts_without_job=without_job / contracts if contracts else 0.0,
+        hidden_wins=hidden / contracts if contracts else 0.0,
         late_hires=late / named if named else 0.0,
     )
 
@@ -139,10 +142,6 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[
         f"insert into {table} select a.account, {rest} from given as g join market.accounts as a on a.account_id = g.v0"
     )
     con.unregister("given")
-
-
-def _time(value: datetime) -> str:
-    return f"timestamp '{value.isoformat(sep=' ')}'"
 
 
 def _row(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:

@@ -8,13 +8,11 @@ from datetime import datetime, timedelta
 
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
+from evenhand.evidence.activity.grid import LARGEST_ODDS
 from evenhand.evidence.activity.question import Question
 
 EARLIEST = datetime(1990, 1, 1)
-"""No admitted row is older."""
-
-LARGEST_ODDS = 49
-"""Odds of a fair share of .98."""
+"""No admitted row is older (decision M1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,17 +30,46 @@ class Counted:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """A settled job on which somebody was chosen: the rows in competition, by unit, and what they weigh."""
+    """A settled job on which somebody was chosen: the rows in competition, by unit, and the times of the strays.
+
+    A stray without a time was there from the start. Units that were there before the first choice are measured among
+    themselves, late winners against everyone.
+    """
 
     first_at: datetime
     chosen: frozenset[str]
     units: dict[str, list[Row]]
-    total: int
-    contested: bool
+    strays: int
+
+    @property
+    def contested(self) -> bool:
+        """Whether anyone was passed over."""
+        return len(self.chosen) < len(self.units) + self.strays
+
+    def early(self, unit: str) -> bool:
+        """Whether the unit was there before the first choice."""
+        return any(p["submitted_at"] < self.first_at for p in self.units[unit])
 
     def weight(self, unit: str) -> int:
-        """Weight of a unit in millionths: its proposals' weights added."""
-        return sum(p["weight"] for p in self.units[unit])
+        """Weight of a unit in millionths: of its early proposals if it has any, else of all."""
+        return self._weigh(self.units[unit], early=self.early(unit))
+
+    def hires(self, unit: str) -> int:
+        """How many were chosen among those that the unit is measured with."""
+        return len([other for other in self.chosen if self.early(other) or not self.early(unit)])
+
+    def rest(self, unit: str) -> int:
+        """Weight of all others that the unit is measured with."""
+        everyone = [p for rows in self.units.values() for p in rows]
+        return self._weigh(everyone, early=self.early(unit)) + 1_000_000 * self.strays - self.weight(unit)
+
+    def _weigh(self, rows: list[Row], *, early: bool) -> int:
+        weights: list[int] = [p["weight"] for p in rows if p["submitted_at"] < self.first_at or not early]
+        return sum(weights)
+
+    def tells(self, unit: str) -> bool:
+        """Whether an outcome of the unit is evidence at all: somebody was chosen, at a fair share of .98 or less."""
+        return 0 < self.hires(unit) * self.weight(unit) <= LARGEST_ODDS * self.rest(unit)
 
     def seen_loss(self, unit: str, views: bool) -> bool:
         """Whether some proposal of the unit was viewed, and not withdrawn, before the first choice."""
@@ -55,7 +82,7 @@ class Field:
 
 def settled(seen: Seen, settle_days: int) -> Iterator[tuple[Row, datetime]]:
     """Jobs whose outcomes may speak, each with the instant at which they do, in order of that instant."""
-    jobs = (j for j in seen.jobs.values() if j["closed_at"] is not None)
+    jobs = (j for j in seen.jobs.values() if j["closed_at"] is not None and j["closed_at"] <= seen.as_of)
     for job in sorted(jobs, key=lambda j: (j["closed_at"], j["posted_at"], j["job_id"])):
         at = job["closed_at"] + timedelta(days=settle_days)
         if at <= seen.as_of and job["outcome"] not in ("removed", "cancelled") and job["job_id"] not in seen.voided:
@@ -74,13 +101,7 @@ def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool) -> 
         if p["submitted_at"] < first_at or seen.unit(p["account_id"]) in chosen:
             units.setdefault(seen.unit(p["account_id"]), []).append(p)
     strays = [time for stray, time in seen.strays if stray == job["job_id"] and (time is None or time < first_at)]
-    return Field(
-        first_at=first_at,
-        chosen=frozenset(chosen),
-        units=units,
-        total=sum(p["weight"] for unit in units.values() for p in unit) + 1_000_000 * len(strays),
-        contested=len(chosen) < len(units) + len(strays),
-    )
+    return Field(first_at=first_at, chosen=frozenset(chosen), units=units, strays=len(strays))
 
 
 def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> Iterator[Counted]:
@@ -91,15 +112,18 @@ def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> 
         if field is None or not field.contested:
             continue
         for account_id, unit, submitted_at in _members(field):
-            new = (account_id, job["client_id"]) not in scored
-            if new and _counts(field, unit, views) and submitted_at >= _start(question, account_id):
-                scored.add((account_id, job["client_id"]))
+            told = field.tells(unit) and (unit in field.chosen or field.seen_loss(unit, views))
+            new = (account_id, job["client_id"]) not in scored and submitted_at >= (question.evidence_from or EARLIEST)
+            if not told or not new:
+                continue
+            scored.add((account_id, job["client_id"]))
+            if submitted_at >= question.episodes.get(account_id, EARLIEST):
                 yield Counted(
                     account_id=account_id,
                     shortlist=shortlist,
                     job=job,
                     won=unit in field.chosen,
-                    odds=_odds(field, unit),
+                    odds=float(field.hires(unit) * field.weight(unit)) / float(field.rest(unit)),
                     submitted_at=submitted_at,
                     settled_at=at,
                 )
@@ -123,19 +147,3 @@ def _choices(
         known = [p for p in proposals if p["interviewed_at"] is not None and p["interviewed_at"] <= settled_at]
         times += [(seen.unit(p["account_id"]), p["interviewed_at"]) for p in known]
     return {unit: min(time for other, time in times if other == unit) for unit, _ in times}
-
-
-def _counts(field: Field, unit: str, views: bool) -> bool:
-    """A win always counts, a loss where it was seen; neither where the fair share is above .98."""
-    weight = field.weight(unit)
-    small_enough = len(field.chosen) * weight <= LARGEST_ODDS * (field.total - weight)
-    return small_enough and (unit in field.chosen or field.seen_loss(unit, views))
-
-
-def _odds(field: Field, unit: str) -> float:
-    weight = field.weight(unit)
-    return float(len(field.chosen) * weight) / float(field.total - weight)
-
-
-def _start(question: Question, account_id: str) -> datetime:
-    return question.episodes.get(account_id) or question.evidence_from or EARLIEST

@@ -29,12 +29,12 @@ class ReferenceMarket:
     """An admitted market with its own identifiers.
 
     `strays` are (`job_id`, `submitted_at` or None) of quarantined proposals on admitted jobs, exact repeats left out;
-    `lost_contracts` are (`job_id`, `started_at` or None) of quarantined contracts on them.
+    `lost_contracts` are (`job_id`, `started_at` or None) of quarantined contracts, None for a job that is not admitted.
     """
 
     tables: Mapping[str, Sequence[Row]]
     strays: Sequence[tuple[str, datetime | None]]
-    lost_contracts: Sequence[tuple[str, datetime | None]]
+    lost_contracts: Sequence[tuple[str | None, datetime | None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +79,7 @@ class _State:
     tables: dict[str, list[Row]] = field(default_factory=dict)
     keys: dict[str, set[str]] = field(default_factory=dict)
     refused: list[Refused] = field(default_factory=list)
-    remembered: dict[str, list[tuple[str, datetime | None]]] = field(default_factory=dict)
+    remembered: dict[str, list[tuple[str | None, datetime | None]]] = field(default_factory=dict)
 
 
 def admit(staged: StagedMarket) -> Admitted:
@@ -96,7 +96,7 @@ def admit(staged: StagedMarket) -> Admitted:
     )
     market = ReferenceMarket(
         tables=state.tables,
-        strays=state.remembered["proposals"],
+        strays=[(job, time) for job, time in state.remembered["proposals"] if job is not None],
         lost_contracts=state.remembered["contracts"],
     )
     return Admitted(admission=admission, market=market, quarantine=state.refused)
@@ -123,7 +123,10 @@ def _admit_table(table: Table, staged: StagedTable | None, state: _State) -> Tab
     if table.name in {"proposals", "contracts"}:
         time = "submitted_at" if table.name == "proposals" else "started_at"
         state.remembered[table.name] = list(_remember(table, rows, time, state.keys["jobs"]))
-    refused = [*_broken_lines(table, staged), *(_refused(table, row) for row in rows if row.reason is not None)]
+    broken = list(_broken_lines(table, staged))
+    if table.name == "contracts":
+        state.remembered[table.name] += [(None, None)] * len(broken)
+    refused = [*broken, *(_refused(table, row) for row in rows if row.reason is not None)]
     state.refused.extend(refused)
     if staged is None:
         return ABSENT
@@ -167,14 +170,16 @@ def _row(table: Table, row: _Read) -> Row:
     return {column.name: row.cells[column.name].kept(column) for column in table.columns}
 
 
-def _remember(table: Table, rows: Sequence[_Read], time: str, jobs: set[str]) -> Iterator[tuple[str, datetime | None]]:
+def _remember(
+    table: Table, rows: Sequence[_Read], time: str, jobs: set[str]
+) -> Iterator[tuple[str | None, datetime | None]]:
     for row in rows:
-        job = row.cells["job_id"].meaning
-        if row.reason in {None, Reason.REPEATED} or not isinstance(job, str) or job not in jobs:
+        if row.reason in {None, Reason.REPEATED}:
             continue
-        at = row.cells[time].meaning
+        job, at = row.cells["job_id"].meaning, row.cells[time].meaning
+        known = isinstance(job, str) and job in jobs
         faulty = first_fault(table, table.column(time), row.cells) is not None
-        yield job, at if isinstance(at, datetime) and not faulty else None
+        yield str(job) if known else None, at if isinstance(at, datetime) and not faulty else None
 
 
 def _broken_lines(table: Table, staged: StagedTable | None) -> Iterator[Refused]:

@@ -214,13 +214,12 @@ class ReferenceEngine:
         late = [c for c in named if _late(c, self._seen, self._question.settle_days)]
         return Measured(
             accounts=len(self._rows),
-            undecidable=len([row for row in self._rows.values() if _float(row, "fair_wins") < 5]),
+            undecidable=len([row for row in self._rows.values() if _float(row, "fair_wins") < grid.ENOUGH]),
             views=self._views,
             shortlists=self._shortlists,
             hypotheses=dict(Counter(entered.values())),
             blind=unknown(self._seen),
-            contracts=len(contracts),
-            contracts_without_job=(len(contracts) - len(named)) / len(contracts) if contracts else 0.0,
+            hidden_wins=self._seen.hidden_wins(),
             late_hires=len(late) / len(named) if named else 0.0,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from evenhand.engines.reference.activity import EARLIEST, LARGEST_ODDS, Counted, Field, field_of
+from evenhand.engines.reference.activity import EARLIEST, Counted, Field, field_of
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.question import Question
@@ -17,25 +17,27 @@ def passed_over(
 ) -> list[PassedOver]:
     """The proposals of an account that do not count towards being hired, by time of submission."""
     scored = {unit.job["job_id"] for unit in hires if unit.account_id == account_id}
-    own = [p for p in seen.proposals if p["account_id"] == account_id and p["job_id"] not in scored]
-    found = [
-        PassedOver(job_id=p["job_id"], submitted_at=p["submitted_at"], why=_why(seen, question, p, views)) for p in own
-    ]
-    return sorted(found, key=lambda passed: (passed.submitted_at, passed.job_id, passed.why))
+    own = [p for p in seen.proposals if p["account_id"] == account_id]
+    began = {p["job_id"]: min(o["submitted_at"] for o in own if o["job_id"] == p["job_id"]) for p in own}
+    start = max(question.episodes.get(account_id, EARLIEST), question.evidence_from or EARLIEST)
+    found = []
+    for p in own:
+        early = began[p["job_id"]] < start
+        why = "before_start" if early else _why(seen, question.settle_days, p, views)
+        found.append(PassedOver(job_id=p["job_id"], submitted_at=p["submitted_at"], why=why))
+    left = [passed for passed in found if passed.job_id not in scored]
+    return sorted(left, key=lambda passed: (passed.submitted_at, passed.job_id, passed.why))
 
 
-def _why(seen: Seen, question: Question, proposal: Row, views: bool) -> str:
+def _why(seen: Seen, settle_days: int, proposal: Row, views: bool) -> str:
     job = seen.jobs[proposal["job_id"]]
-    start = question.episodes.get(proposal["account_id"]) or question.evidence_from or EARLIEST
-    if proposal["submitted_at"] < start:
-        return "before_start"
     if job["closed_at"] is None or job["closed_at"] > seen.as_of:
         return "job_open"
     if job["outcome"] in ("removed", "cancelled"):
         return "job_removed"
     if job["job_id"] in seen.voided:
         return "job_unreadable"
-    settled_at = job["closed_at"] + timedelta(days=question.settle_days)
+    settled_at = job["closed_at"] + timedelta(days=settle_days)
     if settled_at > seen.as_of:
         return "not_settled"
     field = field_of(seen, job, settled_at, shortlist=False)
@@ -53,6 +55,6 @@ def _why_in(field: Field, unit: str, proposal: Row, views: bool) -> str:
             return "not_viewed"
     if not field.contested:
         return "all_hired"
-    if len(field.chosen) * field.weight(unit) > LARGEST_ODDS * (field.total - field.weight(unit)):
-        return "share_too_large"
-    return "same_client"
+    if field.hires(unit) == 0:
+        return "late_hires_only"
+    return "same_client" if field.tells(unit) else "share_too_large"

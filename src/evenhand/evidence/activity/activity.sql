@@ -35,6 +35,7 @@ select shortlist, job, min(chosen_at) as first_at, count(*) as hires from chosen
 -- The field: proposals submitted before the first choice, seen or not, withdrawn or not, plus every winner's.
 create or replace temp table field as
 select d.shortlist, p.job, p.unit, p.account, p.weight, p.submitted_at, c.unit is not null as won,
+  p.submitted_at < d.first_at as early,
   (not :views or coalesce(p.viewed_at < d.first_at, false)) and coalesce(p.withdrawn_at >= d.first_at, true) as seen
 from seen_proposals as p
 join deciding as d on d.job = p.job
@@ -42,13 +43,17 @@ join settled as s on s.job = p.job
 left join chosen as c on c.shortlist = d.shortlist and c.job = p.job and c.unit = p.unit
 where p.submitted_at <= s.settled_at and (p.submitted_at < d.first_at or c.unit is not null);
 
--- What every unit of a field is measured against. Where all were chosen nobody was compared: such jobs say nothing.
+-- What every unit of a field is measured against. Whoever came after the first choice is in the field only if chosen,
+-- which is an effect of who won: so units that were there before are measured among themselves, and only late winners
+-- against everyone. Where all were chosen nobody was compared: such jobs say nothing.
 create or replace temp table contests as
-select d.shortlist, d.job, s.client, d.hires, sum(f.weight)::bigint as weight
+select d.shortlist, d.job, s.client, d.hires, sum(f.weight)::bigint as weight,
+  count(distinct f.unit) filter (f.won and f.early) as early_hires,
+  (sum(f.weight) filter (f.early))::bigint as early_weight
 from (
-  select shortlist, job, weight, won from field
+  select shortlist, job, unit, weight, won, early from field
   union all
-  select d.shortlist, d.job, 1000000, false
+  select d.shortlist, d.job, null, 1000000, false, true
   from seen_strays as p join deciding as d on d.job = p.job
   where p.submitted_at is null or p.submitted_at < d.first_at
 ) as f
@@ -57,43 +62,46 @@ join settled as s on s.job = f.job
 group by d.shortlist, d.job, s.client, d.hires
 having bool_or(not f.won);
 
--- Several proposals of one account, or of one agency, are one unit with the weights added. They are rare, so
--- only they are grouped: the rest of a field is a list of units already.
+-- Several proposals of one account, or of one agency, are one unit with the weights added (of those that were there
+-- before the first choice, if any was). They are rare, so only they are grouped: the rest is a list of units already.
 create or replace temp table crowds as
 select shortlist, job, unit from field group by shortlist, job, unit having count(*) > 1;
 
 create or replace temp view members as
-select shortlist, job, account, weight, won, seen, submitted_at
+select shortlist, job, account, weight, won, seen, early, submitted_at
 from field as f anti join crowds as c on c.shortlist = f.shortlist and c.job = f.job and c.unit = f.unit
 union all
-select shortlist, job, account, weight, won, seen, min(submitted_at)
+select shortlist, job, account, case when early then early_weight else weight end, won, seen, early, min(submitted_at)
 from (
-  select f.shortlist, f.job, f.account, f.submitted_at,
-    (sum(f.weight) over same_unit)::bigint as weight, bool_or(f.won) over same_unit as won,
-    bool_or(f.seen) over same_unit as seen
+  select f.shortlist, f.job, f.account, f.submitted_at, (sum(f.weight) over same_unit)::bigint as weight,
+    (sum(f.weight) filter (f.early) over same_unit)::bigint as early_weight,
+    bool_or(f.won) over same_unit as won, bool_or(f.seen) over same_unit as seen, bool_or(f.early) over same_unit as early
   from field as f join crowds as c on c.shortlist = f.shortlist and c.job = f.job and c.unit = f.unit
   window same_unit as (partition by f.shortlist, f.job, f.unit)
 ) as crowded
-group by shortlist, job, account, weight, won, seen;
+group by shortlist, job, account, weight, early_weight, won, seen, early;
 
--- A win always counts, a loss only where it was seen; a share above .98 (odds above 49) is no evidence.
+-- A win always counts, a loss only where it was seen; a share above .98 is no evidence.
 create or replace temp table scored as
-select m.shortlist, m.account, c.client, m.job, m.won, m.submitted_at,
-  (c.hires * m.weight)::double / (c.weight - m.weight) as odds
-from members as m
-join contests as c on c.shortlist = m.shortlist and c.job = m.job
-left join episodes as e on e.account = m.account
-where (m.won or m.seen)
-  and c.hires * m.weight <= 49 * (c.weight - m.weight)
-  and m.submitted_at >= coalesce(e.evidence_from, :evidence_from);
+select shortlist, account, client, job, won, submitted_at, (hires * weight)::double / rest as odds
+from (
+  select m.shortlist, m.account, c.client, m.job, m.won, m.submitted_at, m.weight,
+    case when m.early then c.early_hires else c.hires end as hires,
+    case when m.early then c.early_weight else c.weight end - m.weight as rest
+  from members as m join contests as c on c.shortlist = m.shortlist and c.job = m.job
+  where (m.won or m.seen) and m.submitted_at >= :evidence_from
+) as measured
+where hires > 0 and hires * weight <= :largest_odds * rest;
 
--- Of the jobs of one client an account is scored on the first to settle: jobs are numbered in that order.
+-- Of the jobs of one client an account is scored on the first to settle: jobs are numbered in that order. A new episode
+-- scores no client again: one taste is one decision, and when an episode began is an effect of who won.
 create or replace temp table counted as
-select shortlist, account, client, job, won, submitted_at, odds
+select o.shortlist, o.account, o.client, o.job, o.won, o.submitted_at, o.odds
 from (
   select *, row_number() over (partition by shortlist, account, client order by job) as nth from scored
-) as ordered
-where nth = 1;
+) as o
+left join episodes as e on e.account = o.account
+where o.nth = 1 and o.submitted_at >= coalesce(e.evidence_from, :evidence_from);
 
 drop table scored;
 

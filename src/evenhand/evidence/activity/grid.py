@@ -28,8 +28,11 @@ ANCHOR: Final = GRID.index(0.5)
 LOG_GRID: Final[tuple[int, ...]] = (0, *(round(math.log(t) * SCALE) for t in GRID[1:]))
 """ln of each grid point in integer units; the entry of the point 0 is never read."""
 
-LARGEST_SHARE: Final = 0.98
-"""A unit with a larger fair share gives no evidence (`DATA.md`, "Words")."""
+LARGEST_ODDS: Final = 49
+"""A unit with larger fair odds, a fair share above .98, gives no evidence (`DATA.md`, "Words")."""
+
+ENOUGH: Final = 5
+"""Fair wins below which nothing can be said of an account (`STATISTICS.md` section 10)."""
 
 BOUND_EVIDENCE: Final = math.log(20)
 """What the mixture must exceed for a 95 % confidence bound."""
@@ -101,8 +104,10 @@ def log_e(wins: int, sums: Sequence[int], floor: float) -> float:
 
 
 def log_mean(log_e_hire: float, log_e_shortlist: float) -> float:
-    """Log of the mean of two e-values."""
+    """Log of the mean of two e-values; minus infinity only where both are 0."""
     top, low = max(log_e_hire, log_e_shortlist), min(log_e_hire, log_e_shortlist)
+    if top == -math.inf:
+        return top
     return to_nine_digits(top + math.log(1 + math.exp(low - top)) - math.log(2))
 
 

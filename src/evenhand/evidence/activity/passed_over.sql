@@ -4,7 +4,7 @@ from (
   select j.job_id, p.submitted_at,
     case
       when c.job is not null then null
-      when p.submitted_at < coalesce(e.evidence_from, :evidence_from) then 'before_start'
+      when p.first_at < greatest(coalesce(e.evidence_from, :evidence_from), :evidence_from) then 'before_start'
       when j.closed_at is null or j.closed_at > :as_of then 'job_open'
       when j.outcome in ('removed', 'cancelled') then 'job_removed'
       when v.job is not null then 'job_unreadable'
@@ -14,10 +14,12 @@ from (
       when h.job is null and p.withdrawn_at < d.first_at then 'withdrawn'
       when h.job is null and :views and coalesce(p.viewed_at >= d.first_at, true) then 'not_viewed'
       when t.job is null then 'all_hired'
-      when d.hires * u.weight > 49 * (t.weight - u.weight) then 'share_too_large'
+      when u.early and t.early_hires = 0 then 'late_hires_only'
+      when u.early and t.early_hires * u.early_weight > :largest_odds * (t.early_weight - u.early_weight)
+        or not u.early and t.hires * u.weight > :largest_odds * (t.weight - u.weight) then 'share_too_large'
       else 'same_client'
     end as why
-  from seen_proposals as p
+  from (select *, min(submitted_at) over (partition by job) as first_at from seen_proposals where account = :account) as p
   join market.jobs as j on j.job = p.job
   left join episodes as e on e.account = p.account
   left join (select job from counted where account = :account and not shortlist) as c on c.job = p.job
@@ -27,10 +29,11 @@ from (
   left join chosen as h on h.job = p.job and h.unit = p.unit and not h.shortlist
   left join contests as t on t.job = p.job and not t.shortlist
   left join (
-    select job, unit, sum(weight)::bigint as weight from field
+    select job, unit, bool_or(early) as early, sum(weight)::bigint as weight,
+      (sum(weight) filter (early))::bigint as early_weight
+    from field
     where not shortlist and job in (select job from field where account = :account) group by job, unit
   ) as u on u.job = p.job and u.unit = p.unit
-  where p.account = :account
 ) as own
 where why is not null
 order by submitted_at, job_id, why

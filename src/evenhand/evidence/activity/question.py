@@ -40,7 +40,8 @@ class Measured:
     """What the market records at `as_of`, and how many it speaks of.
 
     `hypotheses` counts the accounts with evidence by family year (S5). `blind` names the facts that no row of the
-    market can tell. Shares are of contracts: those that name no job, and those hired too late to count.
+    market can tell. Shares: of all contracts those that are wins nobody can see (they name no job or none that is
+    known, or the winner's proposal is in quarantine), and of the hires those that began too late to count.
     """
 
     accounts: int
@@ -49,8 +50,7 @@ class Measured:
     shortlists: bool
     hypotheses: Mapping[int, int]
     blind: tuple[str, ...]
-    contracts: int
-    contracts_without_job: float
+    hidden_wins: float
     late_hires: float
 
     @property

@@ -89,7 +89,7 @@ def path_sql(counted: str, floor: float) -> str:
     sums = _list(f"(sum(b{k}) {so_far})::bigint as b{k}" for k in range(1, point + 1))
     log_e = round9(f"{_log_sum(0, point, 'top')} - {_log(point)}")
     return f"""
-        select *, exp(log_e - lag(log_e, 1, 0.0) {so_far}) as factor
+        select *, case when isinf(log_e) then 0.0 else exp(log_e - lag(log_e, 1, 0.0) {so_far}) end as factor
         from (select * exclude (top, {_points(0, point)}), {log_e} as log_e
         from (select *, greatest({_points(0, point)}) as top
         from (select * exclude (wins), {_relative(point, range(1, point))}
@@ -149,8 +149,9 @@ def _or_zero(side: str, column: str) -> str:
 def _mean(column: str, shortlists: bool) -> str:
     """`grid.log_mean` of both outcomes where the market has both; nothing counted is e = 1."""
     a, b = _or_zero("h", column), _or_zero("s", column)
-    both = f"greatest({a}, {b}) + ln(1 + exp(least({a}, {b}) - greatest({a}, {b}))) - {_log(2)}"
-    return round9(both) if shortlists else a
+    top = f"greatest({a}, {b})"
+    both = round9(f"{top} + ln(1 + exp(least({a}, {b}) - {top})) - {_log(2)}")
+    return f"case when isinf({top}) then {top} else {both} end" if shortlists else a
 
 
 def _points(start: int, stop: int) -> str:

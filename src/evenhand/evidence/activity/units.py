@@ -48,6 +48,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("withdrawn", "it was withdrawn before the first hire"),
     ("not_viewed", "the client had not opened it before the first hire"),
     ("all_hired", "everyone in the field was hired"),
+    ("late_hires_only", "all who were hired had proposed after the first hire"),
     ("share_too_large", "its fair share was above 98 %, so that a win says nothing"),
     ("same_client", "another job of the same client had counted before it"),
 )

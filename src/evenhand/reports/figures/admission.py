@@ -67,8 +67,8 @@ def _missing(summary: Summary) -> Iterator[str]:
             f"The exemption {exemption} is blind: no row of this market tells {', '.join(facts)}. It shelters nobody, "
             "and whoever it was written for can be reached like anyone else."
         )
-    if summary.contracts_without_job:
-        yield _leak(summary.contracts_without_job, "of the contracts name no job", "Those wins cannot be seen.")
+    if summary.hidden_wins:
+        yield _leak(summary.hidden_wins, "of the contracts name no job that is known", "Those wins cannot be seen.")
     if summary.late_hires:
         yield _leak(
             summary.late_hires, "of the contracts began after their job had settled", "They came too late to count."

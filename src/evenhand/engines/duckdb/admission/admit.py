@@ -120,6 +120,10 @@ def _quarantine_lines(con: DuckDBPyConnection, table: Table, files: Iterable[Sta
                 f"SELECT ?, ?, line, NULL, shown(value), reason FROM read_parquet({literal(file.rejects)})",
                 [table.name, file.name],
             )
+            if table.name == "contracts":
+                con.execute(
+                    f"INSERT INTO market.lost_contracts SELECT NULL, NULL FROM read_parquet({literal(file.rejects)})"
+                )
 
 
 def _reasons(con: DuckDBPyConnection, table: Table) -> dict[str, int]:

@@ -103,9 +103,13 @@ class Judge:
         )
 
     def _remember(self, relation: str, time: str) -> None:
-        """Refused rows of an admitted job weigh in its field, or void it (decision M2); an exact repeat does not."""
+        """Refused rows of an admitted job weigh in its field, or void it (decision M2); an exact repeat does not.
+
+        A refused contract of no known job is kept as well: a win that nobody can see.
+        """
         faulty = " OR ".join(f"({fault.condition})" for fault in self.passage.faults if fault.column == time)
         self.con.execute(
             f'INSERT INTO market.{relation} SELECT c."known job", CASE WHEN NOT coalesce({faulty}, false) '
-            f'THEN c."{time}" END FROM judged AS c WHERE c.fault > 0 AND c."known job" IS NOT NULL'
+            f'THEN c."{time}" END FROM judged AS c '
+            f'WHERE c.fault > 0 AND ({str(relation == "lost_contracts").lower()} OR c."known job" IS NOT NULL)'
         )
