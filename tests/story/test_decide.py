@@ -101,6 +101,12 @@ def test_an_exempt_account_that_was_advised() -> None:
     assert (decision.measure, decision.why) == ("none", "reaches pause, and advise is in force already")
 
 
+def test_an_exempt_account_whose_advice_was_refused() -> None:
+    """Where a person refused even advice, the exemption is what holds the rest back."""
+    decision = decided({"account_age_days": 10}, standing=Standing(refused=frozenset({"advise"})))
+    assert (decision.measure, decision.why) == ("none", "reaches pause, but the account is exempt: newcomer")
+
+
 def test_unknown_facts_exempt_nobody() -> None:
     """A null exemption is false (E5)."""
     assert decided({"earned_usd_365d": None, "hours_365d": None, "on_break": None}).exempt == ()

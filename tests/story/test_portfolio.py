@@ -58,6 +58,14 @@ def test_whoever_was_acted_on_stays() -> None:
     assert select([], history(acted=1, standings=standings), GUARANTEE, RUN) == {"old"}
 
 
+def test_without_a_promise_about_the_market_nobody_joins() -> None:
+    """A policy that states no portfolio has none, however strong the evidence."""
+    alone = Guarantee(floor=0.5, per_account=0.01, portfolio=None, family=None)
+    candidate = Candidate(account_id="a", log_e=700.0, entered_at=RUN)
+    assert select([candidate], history(), GUARANTEE, RUN) == {"a"}
+    assert select([candidate], history(), alone, RUN) == frozenset()
+
+
 def test_a_stored_weight_is_never_changed() -> None:
     """The weight of an episode is the one it was given at entry."""
     candidate = Candidate(account_id="a", log_e=math.log(21), entered_at=RUN)

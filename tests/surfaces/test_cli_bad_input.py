@@ -174,6 +174,44 @@ def test_results_never_replace_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_text() == "years of work"
 
 
+def test_results_never_replace_a_folder_with_anything_else_in_it(tmp_path: Path) -> None:
+    """A summary of one's own does not make a folder the result of a run."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "summary.json").write_text("{}")
+    (tmp_path / "out" / "thesis.tex").write_text("years of work")
+    refusal("run", "evaluate", TENDERS, "--policy", POLICY, "--out", tmp_path / "out")
+    assert (tmp_path / "out" / "thesis.tex").read_text() == "years of work"
+
+
+def test_signs_in_the_name_of_a_market_are_only_signs(tmp_path: Path) -> None:
+    """A name with brackets and stars is one folder, not a pattern for several."""
+    for name in ("tables[1]*", "tables1"):
+        folder = tmp_path / name
+        folder.mkdir()
+        for file in TENDERS.iterdir():
+            (folder / file.name).write_bytes(file.read_bytes())
+    tables = told("check", tmp_path / "tables[1]*")["tables"]
+    assert (tables["proposals"]["read"], tables["proposals"]["quarantined"]) == (13_728, 70)
+
+
+def test_an_absurd_amount_costs_its_row_only(tmp_path: Path) -> None:
+    """Two hundred thousand million million dollars are no value of a contract."""
+    folder = market(tmp_path / "rich", accounts=f"{ANA}\n{BOB}\n", jobs="j,bob,2024-02-01,2024-02-03,hired\n")
+    rows = "k,j,ana,bob,2024-02-02,2e17\nl,j,ana,bob,2024-02-02,200\n"
+    (folder / "contracts.csv").write_text(f"{HEADERS['contracts']},value_usd\n{rows}")
+    result(tmp_path, folder)
+    (refused,) = pq.read_table(tmp_path / "out" / "quarantine.parquet").to_pylist()
+    assert (refused["column"], refused["reason"]) == ("value_usd", "out of range")
+
+
+def test_a_stand_in_for_never_does_not_set_the_clock(tmp_path: Path) -> None:
+    """A job that closes in the year 9999 is open, and the time of the run is that of the last real event."""
+    job = "j,bob,2024-02-01,9999-12-31,\n"
+    result(tmp_path, market(tmp_path / "open", accounts=f"{ANA}\n{BOB}\n", jobs=job))
+    summary = json.loads((tmp_path / "out" / "summary.json").read_text())
+    assert summary["as_of"] == "2024-02-01T00:00:00Z"
+
+
 def test_a_broken_line_in_a_ledger_stops_the_run(tmp_path: Path) -> None:
     """The refusal names the file and the line; a ledger read in part would open steps that were never served."""
     ledger = tmp_path / "ledger.jsonl"

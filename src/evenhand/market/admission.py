@@ -88,6 +88,10 @@ ABSENT: Final = TableCount(present=False, read=0, admitted=0, reasons={})
 """What is counted of a table the market lacks."""
 
 
+NEVER: Final = datetime(2100, 1, 1)
+"""From here on a time is taken for a stand-in such as 9999-12-31: it does not tell how far a market reaches."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """Something admitted that a person should know: `count` of `among` rows. `name` is stable, `doc` is a sentence."""
@@ -119,7 +123,7 @@ class Admission:
     """What became of a market: a count per table (all ten), its span, and findings by name.
 
     `first_at` and `latest_at` are the earliest and latest event time among admitted rows, None in an empty market;
-    the end of a declared break and `recorded_at` are no events.
+    the end of a declared break and `recorded_at` are no events, and a time from `NEVER` on stands for none.
     """
 
     tables: Mapping[str, TableCount]

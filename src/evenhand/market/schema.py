@@ -16,6 +16,9 @@ CellType = Literal["identifier", "text", "time", "number", "whole", "boolean", "
 MAX_IDENTIFIER_CHARACTERS: Final = 128
 EARLIEST_YEAR: Final = 1990
 """A time before 1990 is impossible (decision M1)."""
+MOST: Final = 1e12
+"""No amount of money or hours in a market is larger, up or down; sums of cents stay whole numbers."""
+
 MAX_WEIGHT: Final = 1_000_000
 MICRO: Final = 1_000_000
 """Weights are kept as whole numbers of millionths, so that their sums do not depend on the order (decision M5)."""
@@ -174,6 +177,8 @@ _JOBS: Final = Table(
             type="number",
             doc="Budget in US dollars.",
             money=True,
+            low=-MOST,
+            high=MOST,
             without="fitted fair shares do not know the size of a job",
         ),
         _CURRENCY,
@@ -209,6 +214,8 @@ _PROPOSALS: Final = Table(
             type="number",
             doc="Price asked, in US dollars.",
             money=True,
+            low=-MOST,
+            high=MOST,
             without="fitted fair shares do not know the price asked",
         ),
         _CURRENCY,
@@ -291,6 +298,8 @@ _CONTRACTS: Final = Table(
             type="number",
             doc="Value in US dollars.",
             money=True,
+            low=-MOST,
+            high=MOST,
             without="earnings are known from payments only",
         ),
         _CURRENCY,
@@ -320,9 +329,17 @@ _PAYMENTS: Final = Table(
             references="contracts",
         ),
         Column(name="paid_at", type="time", doc="When it was paid.", required=True),
-        Column(name="amount_usd", type="number", doc="Amount in US dollars.", required=True, money=True),
+        Column(
+            name="amount_usd",
+            type="number",
+            doc="Amount in US dollars.",
+            required=True,
+            money=True,
+            low=-MOST,
+            high=MOST,
+        ),
         _CURRENCY,
-        Column(name="hours", type="number", doc="Hours paid for.", without="hours exempt nobody"),
+        Column(name="hours", type="number", doc="Hours paid for.", low=-MOST, high=MOST, without="hours exempt nobody"),
         RECORDED_AT,
     ),
 )

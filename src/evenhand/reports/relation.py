@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +39,7 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
     """
     con = duckdb.connect(":memory:", config={"memory_limit": MEMORY})
     for name in ("evidence", "quarantine"):
-        con.execute(f"create view {name} as from read_parquet({_text(str(folder / f'{name}.parquet'))})")
+        con.execute(f"create view {name} as from read_parquet({_text(glob.escape(str(folder / f'{name}.parquet')))})")
     con.execute(f"""
         create view members as
         select *,

@@ -16,6 +16,11 @@ from evenhand.errors import RunRefused
 MARK: Final = "summary.json"
 """The file by which a folder is known as the result of an earlier run, which a new run may replace."""
 
+RESULTS: Final = frozenset(
+    {MARK, "evidence.parquet", "counted.parquet", "measures.jsonl", "quarantine.parquet", "report.html"}
+)
+"""All that a run writes: a folder that holds anything else is somebody's own."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Aside:
@@ -34,7 +39,7 @@ def written_aside(out: Path) -> Iterator[Aside]:
     out = out.absolute()
     _check_replaceable(out)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{out.name}.", dir=out.parent, ignore_cleanup_errors=True) as beside:
+    with tempfile.TemporaryDirectory(prefix=".evenhand.", dir=out.parent, ignore_cleanup_errors=True) as beside:
         aside = Aside(result=Path(beside) / "result", scratch=Path(beside) / "scratch")
         aside.result.mkdir()
         aside.scratch.mkdir()
@@ -52,13 +57,16 @@ def file_written_aside(file: Path) -> Iterator[Path]:
     if file.exists():
         raise RunRefused("is there already", where=str(file), hint="name a file that does not exist yet")
     file.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{file.name}.", dir=file.parent, ignore_cleanup_errors=True) as beside:
+    with tempfile.TemporaryDirectory(prefix=".evenhand.", dir=file.parent, ignore_cleanup_errors=True) as beside:
         yield Path(beside) / file.name
         (Path(beside) / file.name).rename(file)
 
 
 def _check_replaceable(out: Path) -> None:
-    if not out.exists() or (out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))):
+    if not out.exists():
+        return
+    held = {path.name for path in out.iterdir()} if out.is_dir() else {out.name}
+    if out.is_dir() and (not held or (MARK in held and held <= RESULTS)):
         return
     raise RunRefused(
         "is there already and is no result of an earlier run",

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from evenhand.engines.reference.admission_cells import Cell, first_fault, read_rows
-from evenhand.market.admission import ABSENT, VALUE_CHARACTERS, Admission, Reason, TableCount, findings
+from evenhand.market.admission import ABSENT, NEVER, VALUE_CHARACTERS, Admission, Reason, TableCount, findings
 from evenhand.market.schema import TABLES, Table
 from evenhand.market.staging import StagedMarket, StagedTable, check_tables
 
@@ -211,7 +211,7 @@ def _event_times(tables: Mapping[str, Sequence[Row]]) -> Iterator[datetime]:
     for table in TABLES.values():
         events = [column.name for column in table.columns if column.type == "time" and column.event]
         for row in tables[table.name]:
-            yield from (row[name] for name in events if row[name] is not None)
+            yield from (row[name] for name in events if row[name] is not None and row[name] < NEVER)
 
 
 def _count_findings(tables: Mapping[str, Sequence[Row]]) -> dict[str, tuple[int, int]]:

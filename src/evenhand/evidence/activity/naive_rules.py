@@ -61,7 +61,7 @@ NAIVE_RULES: Final[tuple[NaiveRule, ...]] = (
 
 
 def too_few_hires(proposals: int, rate: float, level: float = BINOMIAL_LEVEL) -> int:
-    """Most hires at which P(X <= hires) is still under `level`, X binomial with `proposals` draws at `rate`.
+    """Most hires at which P(X <= hires) is still under `level`, X binomial with `proposals` draws at `rate`; `level` lies in (0, 0.99].
 
     -1 if even no hire at all is likely enough. `rate` lies in [0, 1], `proposals` is 0 or more. One call settles
     every account with that many proposals, so a market needs one call per distinct number and none per account.
@@ -73,12 +73,11 @@ def too_few_hires(proposals: int, rate: float, level: float = BINOMIAL_LEVEL) ->
         return -1
     if rate >= 1.0:
         return proposals - 1
-    tail = 0.0
-    for hires in range(proposals + 1):
+    hires, tail = 0, math.exp(_log_chance(0, proposals, rate))
+    while tail < level:
+        hires += 1
         tail += math.exp(_log_chance(hires, proposals, rate))
-        if tail >= level:
-            return hires - 1
-    return proposals
+    return hires - 1
 
 
 def _log_chance(hires: int, proposals: int, rate: float) -> float:

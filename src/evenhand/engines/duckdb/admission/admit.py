@@ -18,9 +18,9 @@ from evenhand.engines.duckdb.admission.findings import count_findings
 from evenhand.engines.duckdb.admission.judge import Judge
 from evenhand.engines.duckdb.admission.passage import Passage
 from evenhand.engines.duckdb.admission.relations import KEPT_APART, RELATIONS
-from evenhand.engines.duckdb.admission.staged import literal, stage
+from evenhand.engines.duckdb.admission.staged import file_literal, literal, stage
 from evenhand.errors import MarketRefused
-from evenhand.market.admission import ABSENT, VALUE_CHARACTERS, Admission, TableCount
+from evenhand.market.admission import ABSENT, NEVER, VALUE_CHARACTERS, Admission, TableCount
 from evenhand.market.schema import TABLES, Table
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_tables
 
@@ -117,13 +117,12 @@ def _quarantine_lines(con: DuckDBPyConnection, table: Table, files: Iterable[Sta
         if file.rejects is not None:
             con.execute(
                 "INSERT INTO market.quarantine "
-                f"SELECT ?, ?, line, NULL, shown(value), reason FROM read_parquet({literal(file.rejects)})",
+                f"SELECT ?, ?, line, NULL, shown(value), reason FROM read_parquet({file_literal(file.rejects)})",
                 [table.name, file.name],
             )
             if table.name == "contracts":
-                con.execute(
-                    f"INSERT INTO market.lost_contracts SELECT NULL, NULL FROM read_parquet({literal(file.rejects)})"
-                )
+                lines = f"read_parquet({file_literal(file.rejects)})"
+                con.execute(f"INSERT INTO market.lost_contracts SELECT NULL, NULL FROM {lines}")
 
 
 def _reasons(con: DuckDBPyConnection, table: Table) -> dict[str, int]:
@@ -160,7 +159,8 @@ def _span(con: DuckDBPyConnection) -> tuple[datetime | None, datetime | None]:
     times: list[Sequence[datetime | None]] = []
     for name, relation in RELATIONS.items():
         if relation.events:
-            ends = ", ".join(f"min({event}), max({event})" for event in relation.events)
+            real = [f"nullif({event}, greatest({event}, TIMESTAMP '{NEVER}'))" for event in relation.events]
+            ends = ", ".join(f"min({event}), max({event})" for event in real)
             times.extend(con.execute(f"SELECT {ends} FROM {_place(name)}").fetchall())
     known = [time for row in times for time in row if time is not None]
     return (min(known), max(known)) if known else (None, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,13 +28,18 @@ def stage(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> 
     return frozenset(name for _, types in alike for name, _ in types)
 
 
-def literal(text: str | Path) -> str:
+def literal(text: str) -> str:
     """`text` as an SQL literal."""
-    return "'" + str(text).replace("'", "''") + "'"
+    return "'" + text.replace("'", "''") + "'"
+
+
+def file_literal(path: Path) -> str:
+    """`path` as an SQL literal that names this one file, whatever signs are in its name."""
+    return literal(glob.escape(str(path)))
 
 
 def _types(con: DuckDBPyConnection, table: Table, file: StagedFile) -> tuple[tuple[str, str], ...]:
-    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({literal(file.path)})").fetchall()
+    described = con.execute(f"DESCRIBE SELECT * FROM read_parquet({file_literal(file.path)})").fetchall()
     known = set(table.names) & set(file.columns)
     return tuple((name, str(sql_type)) for name, sql_type, *_ in described if name in known)
 
@@ -49,7 +55,7 @@ def _select(table: Table, text: bool, types: dict[str, str], files: Sequence[tup
         )
         columns.append(f'({read.meaning})::{sql_type} AS "{column.name}"')
         columns.append(f'{read.given} AS "{column.name} given", {read.look} AS "{column.name} look"')
-    paths = ", ".join(literal(file.path) for _, file in files)
+    paths = ", ".join(file_literal(file.path) for _, file in files)
     numbers = ", ".join(str(number) for number, _ in files)
     file_no = str(files[0][0]) if len(files) == 1 else f"[{numbers}][file_index::BIGINT + 1]"
     row_no = '"_line"' if text else "file_row_number + 1"
