@@ -65,8 +65,17 @@ def test_a_limit_is_in_force_to_its_end_and_served_after_it() -> None:
 
 @pytest.mark.parametrize("kind", ["eased", "lapsed", "restored"])
 def test_what_was_taken_back_opens_nothing(kind: str) -> None:
-    """A measure that was eased, lapsed or restored was not served."""
-    assert "warn" not in at(200, WARNED, wrote("warn", kind, 50)).served
+    """A measure that was eased, lapsed or restored was not served, though what is proposed keeps its episode open."""
+    waits = wrote("limit", "proposed", 60)
+    assert "warn" in at(200, WARNED, waits).served
+    taken_back = at(200, WARNED, wrote("warn", kind, 50), waits)
+    assert (taken_back.episode, taken_back.pending, taken_back.served) == (1, "limit", {})
+
+
+def test_a_step_that_the_policy_does_not_know_opens_nothing() -> None:
+    """A ledger may hold steps of another policy: they are in force until they end, and serve for nothing here."""
+    standing = at(200, wrote("suspend", "imposed", 0, delivered=1))
+    assert (standing.in_force, standing.served) == ("suspend", {})
 
 
 def test_an_episode_ends_thirty_days_after_its_last_measure() -> None:

@@ -61,10 +61,10 @@ NAIVE_RULES: Final[tuple[NaiveRule, ...]] = (
 
 
 def too_few_hires(proposals: int, rate: float, level: float = BINOMIAL_LEVEL) -> int:
-    """Most hires at which P(X <= hires) is still under `level`, X binomial with `proposals` draws at `rate`; `level` lies in (0, 0.99].
+    """Most hires at which P(X <= hires) is still under `level`, X binomial with `proposals` draws at `rate`.
 
-    -1 if even no hire at all is likely enough. `rate` lies in [0, 1], `proposals` is 0 or more. One call settles
-    every account with that many proposals, so a market needs one call per distinct number and none per account.
+    -1 if even no hire at all is likely enough. `rate` lies in [0, 1], `level` in (0, 0.99], `proposals` is 0 or more.
+    One call settles every account with that many proposals, so a market needs one call per distinct number.
 
     >>> too_few_hires(20, 0.05), too_few_hires(60, 0.05), too_few_hires(100, 0.05)
     (-1, 0, 1)
