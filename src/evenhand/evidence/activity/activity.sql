@@ -47,20 +47,24 @@ where p.submitted_at <= s.settled_at and (p.submitted_at < d.first_at or c.unit 
 -- which is an effect of who won: so units that were there before are measured among themselves, and only late winners
 -- against everyone. Where all were chosen nobody was compared: such jobs say nothing.
 create or replace temp table contests as
-select d.shortlist, d.job, s.client, d.hires, sum(f.weight)::bigint as weight,
-  count(distinct f.unit) filter (f.won and f.early) as early_hires,
-  (sum(f.weight) filter (f.early))::bigint as early_weight
+select f.shortlist, f.job, s.client, d.hires, f.weight, coalesce(w.hires, 0) as early_hires, f.early_weight
 from (
-  select shortlist, job, unit, weight, won, early from field
-  union all
-  select d.shortlist, d.job, null, 1000000, false, true
-  from seen_strays as p join deciding as d on d.job = p.job
-  where p.submitted_at is null or p.submitted_at < d.first_at
+  select shortlist, job, sum(weight)::bigint as weight, (sum(weight) filter (early))::bigint as early_weight
+  from (
+    select shortlist, job, weight, won, early from field
+    union all
+    select d.shortlist, d.job, 1000000, false, true
+    from seen_strays as p join deciding as d on d.job = p.job
+    where p.submitted_at is null or p.submitted_at < d.first_at
+  ) as everyone
+  group by shortlist, job having bool_or(not won)
 ) as f
 join deciding as d on d.shortlist = f.shortlist and d.job = f.job
 join settled as s on s.job = f.job
-group by d.shortlist, d.job, s.client, d.hires
-having bool_or(not f.won);
+left join (
+  select shortlist, job, count(*) as hires
+  from (select distinct shortlist, job, unit from field where won and early) as winners group by shortlist, job
+) as w on w.shortlist = f.shortlist and w.job = f.job;
 
 -- Several proposals of one account, or of one agency, are one unit with the weights added (of those that were there
 -- before the first choice, if any was). They are rare, so only they are grouped: the rest is a list of units already.
