@@ -62,7 +62,16 @@ class Story:
             self.contract(job, client, winner, posted + 2)
         return job
 
-    def contract(self, job: str | None, client: str, winner: str, started: float, *, paid: float = 0) -> None:
+    def direct(self, posted: float, member: str, *, paid: float) -> None:
+        """Somebody hires the member without a proposal, on a job of its own."""
+        number = len(self.tables["jobs"])
+        client = f"client-{number}"
+        self.tables["accounts"].append({"account_id": client, "role": "client", "registered_at": on(-800)})
+        row = {"job_id": f"job-{number}", "client_id": client, "posted_at": on(posted), "closed_at": on(posted + 1)}
+        self.tables["jobs"].append({**row, "outcome": "hired"})
+        self.contract(f"job-{number}", client, member, posted + 1, paid=paid)
+
+    def contract(self, job: str, client: str, winner: str, started: float, *, paid: float = 0) -> None:
         """A hire that ends after ten days; `paid` dollars for it."""
         number = f"contract-{len(self.tables['contracts'])}"
         self.tables["contracts"].append(

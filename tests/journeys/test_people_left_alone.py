@@ -19,17 +19,20 @@ def test_case_a_one_bad_rating(tmp_path: Path) -> None:
 
 
 def test_case_b_one_good_contract_a_month(tmp_path: Path) -> None:
-    """30 proposals a month for one contract over 1,000 dollars: the value test is met (R6)."""
+    """30 proposals a month, none won, and one contract over 1,000 dollars a month from a client who came directly.
+
+    The evidence alone would go further; the value test is met by itself, so nothing but advice can follow (R6).
+    """
     story = Story()
     story.member("bo")
-    for month in range(8):
-        for n in range(30):
-            story.job(month * 30 + n, "bo")
-        first = month * 30
-        story.contract(f"job-{first}", f"client-{first}", "bo", first + 2, paid=1200)
+    for day in range(240):
+        story.job(day, "bo")
+        if day % 30 == 0:
+            story.direct(day, "bo", paid=1200)
     bo = story.evaluate(tmp_path, 290).of("bo")
+    assert (bo["decided"], bo["wins"], bo["reaches"]) == (240, 0, "limit")
     assert "earner" in bo["exempt"]
-    assert bo["measure"] in ("none", "advise")
+    assert bo["measure"] == "advise"
 
 
 def test_case_d_one_dry_month(tmp_path: Path) -> None:

@@ -42,11 +42,10 @@ def decide(
     exempt = tuple(e.name for e in policy.exempt if e.when.truth(row) is True)
     reached = [step for step in policy.steps if step.when.truth(row) is True]
     reaches = reached[-1].step if reached else NO_STEP
-    vetoed = _number(row, "wins") >= policy.guarantee.floor * _number(row, "fair_wins")
     fixed = {
         "closed": row["closed_at"] is not None,
         "withheld": withheld,
-        "vetoed": vetoed,
+        "vetoed": vetoed(row, policy),
         "held": row["group_held"] is True,
     }
     barred = next((code for code, holds in fixed.items() if holds), None)
@@ -74,6 +73,11 @@ def sentence(
         return MEASURE.format(measure, wins, fair_wins, decided, math.exp(min(_number(row, "log_e"), 700.0)))
     named = {"exempt": ", ".join(exempt), "in_force": standing.in_force, "pending": standing.pending}
     return BLOCKED[blocked_by].format(reaches, named.get(blocked_by, ""))
+
+
+def vetoed(row: EvidenceRow, policy: Policy) -> bool:
+    """Whether the wins are at or above the floor, so that no step follows whatever the evidence says."""
+    return _number(row, "wins") >= policy.guarantee.floor * _number(row, "fair_wins")
 
 
 def _waits(pending: str, proposed: str) -> bool:

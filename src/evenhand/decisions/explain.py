@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from evenhand.decisions.decide import vetoed
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.evidence.activity.forecast import Forecast
@@ -153,7 +154,7 @@ def _lines(row: EvidenceRow, policy: Policy, standing: Standing) -> Iterator[str
         if isinstance(exempt, tuple) and exemption.name in exempt:
             met = exemption.when.reason(row).sentence()
             yield f"Exempt as `{exemption.name}`: {met}. Nothing beyond advice can follow."
-    if _number(row, "wins") >= policy.guarantee.floor * _number(row, "fair_wins") and row["decided"]:
+    if vetoed(row, policy) and row["decided"]:
         yield "The wins are at or above the floor, so no step can follow whatever the evidence says."
     if standing.in_force != NO_STEP:
         yield f"In force: `{standing.in_force}`, in episode {standing.episode}."

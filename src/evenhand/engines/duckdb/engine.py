@@ -81,7 +81,7 @@ class DuckDBEngine:
         self._con.unregister("portfolio")
         self._con.execute(f"create or replace temp table decided as {decided_sql(policy, cap=cap, withheld=withheld)}")
 
-    def rows(self, where: str = "true") -> Iterator[EvidenceRow]:
+    def _rows(self, where: str) -> Iterator[EvidenceRow]:
         """Rows of `decided` sorted by account; `where` is a condition over its columns."""
         found = self._con.execute(f"select * from decided where {where} order by account")
         names = [column[0] for column in found.description or ()]
@@ -94,11 +94,11 @@ class DuckDBEngine:
 
     def measures(self) -> Iterator[EvidenceRow]:
         """See `ports.Engine.measures`."""
-        return self.rows("measure <> 'none'")
+        return self._rows("measure <> 'none'")
 
     def account(self, account_id: str) -> EvidenceRow | None:
         """See `ports.Engine.account`."""
-        return next(self.rows(f"account = {self._number(account_id)}"), None)
+        return next(self._rows(f"account = {self._number(account_id)}"), None)
 
     def tally(self, column: str) -> Mapping[str, int]:
         """See `ports.Engine.tally`."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from evenhand.decisions.decide import Decision, decide
+from evenhand.decisions.decide import Decision, decide, vetoed
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
@@ -74,7 +74,7 @@ class ReferenceEngine:
         for account, row in self._rows.items():
             refused = standings.get(account, Standing()).refused
             imagined = {**row, "in_portfolio": True}
-            barred = row["closed_at"] is not None or row["group_held"] or _vetoed(row, policy)
+            barred = row["closed_at"] is not None or row["group_held"] or vetoed(row, policy)
             exempt = any(e.when.truth(imagined) for e in policy.exempt)
             steps = [s for s in policy.steps if s.needs_portfolio and s.step not in refused and s.when.truth(imagined)]
             if steps and not barred and not exempt:
@@ -241,10 +241,6 @@ def _state(units: Sequence[Counted]) -> State:
     for unit in units:
         sums = [a + b for a, b in zip(sums, grid.terms(unit.odds), strict=True)]
     return sum(u.won for u in units), sum(grid.fair_share(u.odds) for u in units), sums
-
-
-def _vetoed(row: EvidenceRow, policy: Policy) -> bool:
-    return _float(row, "wins") >= policy.guarantee.floor * _float(row, "fair_wins")
 
 
 def _over_the_cap(decision: Decision) -> Decision:
