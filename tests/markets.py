@@ -24,7 +24,7 @@ version: test
 published: 2024-01-01
 binds: 2024-06-01
 profile: minimal
-guarantee: {floor: 0.5, per_account: 0.9, portfolio: 0.99, family: 9}
+guarantee: {floor: 0.5, per_account: 0.9, portfolio: 0.99, family: 24}
 cap_per_run: 1
 exempt:
   newcomer: account_age_days < 90
