@@ -72,9 +72,12 @@ def flat_world(scale: Scale, own: Whole, hired: Flags, jobs_per_client: int = 1)
     )
 
 
-def _path(world: World, odds: Floats | float, counted: Flags | None = None) -> Floats:
-    """Highest log e of each member over its jobs in the order in which they close, with these odds of each job."""
-    wins = world.of_members(world.hired)
+def path(world: World, odds: Floats | float, counted: Flags | None = None, *, chosen: Flags | None = None) -> Floats:
+    """Highest log e of each member over its jobs in the order in which they close, with these odds of each job.
+
+    Wins are hires, unless `chosen` says who else was.
+    """
+    wins = world.of_members(world.hired if chosen is None else chosen)
     spread = np.full(wins.shape, odds) if isinstance(odds, float) else world.of_members(odds)
     kept = np.ones(wins.shape, dtype=bool) if counted is None else world.of_members(counted)
     return highest_log_e(spread, wins, kept)
@@ -99,8 +102,8 @@ def read_in_order(scale: Scale) -> tuple[Trap, Trap]:
         flat_world(scale, own[:, None], hired), seats=(0, 2), account=account, viewed=rank <= read_to[:, None]
     )
     seen = (rank <= read_to[:, None]) & hired.any(axis=1)[:, None]
-    loose = _path(world, 1 / np.maximum(read_to, 1), counted=seen & (read_to > 0)[:, None])
-    due = _path(world, EQUAL, counted=seen)
+    loose = path(world, 1 / np.maximum(read_to, 1), counted=seen & (read_to > 0)[:, None])
+    due = path(world, EQUAL, counted=seen)
     return Trap(world=world, loose=loose[:half], due=due[:half]), Trap(world=world, loose=loose[half:], due=due[half:])
 
 
@@ -115,7 +118,7 @@ def losers_withdraw(scale: Scale, share: float, per_job: int = 4) -> Trap:
     withdrawn = (dice.random(hired.shape) < share) & ~hired & (np.arange(FIELD) >= per_job)
     world = replace(flat_world(scale, own, hired), withdrawn=withdrawn)
     left = FIELD - 1 - withdrawn.sum(axis=1)
-    return Trap(world=world, loose=_path(world, 1 / left), due=_path(world, EQUAL))
+    return Trap(world=world, loose=path(world, 1 / left), due=path(world, EQUAL))
 
 
 def winners_withdraw(scale: Scale, share: float = 0.7) -> Trap:
@@ -128,7 +131,7 @@ def winners_withdraw(scale: Scale, share: float = 0.7) -> Trap:
     hired = one_hire(dice, len(own), FIELD, FIELD, 1 / FIELD)
     withdrawn = hired & (dice.random(hired.shape) < share)
     world = replace(flat_world(scale, own, hired), withdrawn=withdrawn)
-    return Trap(world=world, loose=_path(world, EQUAL, counted=~withdrawn), due=_path(world, EQUAL))
+    return Trap(world=world, loose=path(world, EQUAL, counted=~withdrawn), due=path(world, EQUAL))
 
 
 def same_winner(scale: Scale, jobs_per_client: int, per_job: int = 10) -> Trap:
@@ -138,7 +141,7 @@ def same_winner(scale: Scale, jobs_per_client: int, per_job: int = 10) -> Trap:
     hired = one_hire(dice, len(own), FIELD, per_job, chance(EQUAL))
     every = _again(scale, len(own), jobs_per_client)
     world = flat_world(scale, own[every], hired[every], jobs_per_client)
-    return Trap(world=world, loose=_path(world, EQUAL), due=_path(world, EQUAL, world.turn % jobs_per_client == 0))
+    return Trap(world=world, loose=path(world, EQUAL), due=path(world, EQUAL, world.turn % jobs_per_client == 0))
 
 
 def taste(scale: Scale, jobs_per_client: int = 10, per_job: int = 10) -> Trap:
@@ -153,7 +156,7 @@ def taste(scale: Scale, jobs_per_client: int = 10, per_job: int = 10) -> Trap:
     every = _again(scale, len(own), jobs_per_client)
     world = flat_world(scale, own[every], weighted_hire(dice, weights[every]), jobs_per_client)
     early, first = world.turn < CARELESS_JOBS, world.turn % jobs_per_client == 0
-    return Trap(world=world, loose=_path(world, EQUAL, early), due=_path(world, EQUAL, first))
+    return Trap(world=world, loose=path(world, EQUAL, early), due=path(world, EQUAL, first))
 
 
 def wins_seen_late(scale: Scale, jobs_later: int, per_job: int = 10) -> Trap:
@@ -188,7 +191,7 @@ def several_hires(scale: Scale, hires: int, size: int = 12) -> Trap:
     own = groups(scale.dice, scale.members, 1, scale.clients)
     hired = one_after_another(scale.dice, len(own), weights, hires)
     world = flat_world(scale, own, hired)
-    return Trap(world=world, loose=_path(world, hires / (size - hires)), due=_path(world, hires / (size - 1)))
+    return Trap(world=world, loose=path(world, hires / (size - hires)), due=path(world, hires / (size - 1)))
 
 
 def corrections(scale: Scale, *, only_members: bool, share: float = 0.2, per_job: int = 10) -> Trap:
@@ -206,7 +209,7 @@ def corrections(scale: Scale, *, only_members: bool, share: float = 0.2, per_job
     second = np.zeros_like(first)
     second[np.nonzero(strikes)[0], _others(dice, first[strikes], per_job)] = True
     world = replace(flat_world(scale, own, (first & ~struck) | second), struck=struck)
-    return Trap(world=world, loose=_path(world, EQUAL), due=_path(world, EQUAL, ~strikes))
+    return Trap(world=world, loose=path(world, EQUAL), due=path(world, EQUAL, ~strikes))
 
 
 def _again(scale: Scale, fields_drawn: int, times: int) -> Whole:

@@ -41,9 +41,14 @@ def weighted_hire(dice: Dice, weights: Floats) -> Flags:
     return hired
 
 
-def one_after_another(dice: Dice, jobs: int, weights: Floats, hires: int) -> Flags:
-    """`hires` per job, each in proportion to the weights of those who are left (Plackett and Luce)."""
+def one_after_another(dice: Dice, jobs: int, weights: Floats, hires: int, barred: Flags | None = None) -> Flags:
+    """`hires` per job, each in proportion to the weights of those who are left (Plackett and Luce).
+
+    The seats `barred` are not among them.
+    """
     keys = np.log(weights) + dice.gumbel(size=(jobs, len(weights)))
+    if barred is not None:
+        keys[barred] = -np.inf
     chosen = np.argpartition(-keys, hires - 1, axis=1)[:, :hires]
     hired = np.zeros(keys.shape, dtype=bool)
     np.put_along_axis(hired, chosen, values=True, axis=1)

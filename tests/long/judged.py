@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -24,14 +24,16 @@ POLICY = Path(__file__).parents[2] / "policies" / "activity.yaml"
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """Per member: the highest log e ever, and the highest at which the hires alone say 20.
+    """Per member: the highest log e ever, the highest at which the hires alone say 20, and the highest of shortlists.
 
-    `units` is how many units of members counted, `beyond_warning` how many members reach a step beyond one in the end.
+    `units` is how many units of members counted by outcome, `beyond_warning` how many members reach a step beyond one
+    in the end.
     """
 
     highest: Floats
     with_hires: Floats
-    units: int
+    shortlists: Floats
+    units: Mapping[str, int]
     beyond_warning: int
 
 
@@ -101,13 +103,14 @@ def _read(world: World, folder: Path) -> Judged:
             "max_by(log_e, job_id) filter (outcome = 'shortlist') as shortlist from units group by all"
         )
         rows = con.execute(_PATHS.format(evidence=evidence, end=f"a{world.members:07d}")).fetchnumpy()
-        (units,) = con.execute("select count(*) from units").fetchall()[0]
+        units = dict(con.execute("select outcome, count(*) from units group by outcome").fetchall())
     if not np.allclose(rows["last"], rows["reported"], rtol=0, atol=1e-8):
         raise AssertionError("the path of what counted does not end in the evidence that the product reports")
     return Judged(
         highest=rows["highest"],
         with_hires=rows["with_hires"],
-        units=int(units),
+        shortlists=rows["shortlists"],
+        units=units,
         beyond_warning=int(rows["beyond_warning"].sum()),
     )
 
@@ -119,17 +122,18 @@ with held as (
     last_value(shortlist ignore nulls) over so_far as shortlist
   from instants window so_far as (partition by account_id order by settled_at)
 ), path as (
-  select account_id, settled_at, hire,
+  select account_id, settled_at, hire, shortlist,
     case when e.log_e_shortlist is null then hire
       else ln(exp(hire) / 2 + exp(coalesce(shortlist, 0)) / 2) end as log_e
   from held join '{evidence}' as e using (account_id)
 ), summed as (
   select account_id, greatest(max(log_e), 0) as highest, max_by(log_e, settled_at) as last,
-    coalesce(max(log_e) filter (hire >= ln(20)), 0) as with_hires
+    coalesce(max(log_e) filter (hire >= ln(20)), 0) as with_hires, greatest(max(shortlist), 0) as shortlists
   from path group by account_id
 )
 select e.account_id, e.log_e as reported, coalesce(highest, 0) as highest, coalesce(s.last, 0) as last,
-  coalesce(with_hires, 0) as with_hires, e.reaches in ('limit', 'pause') as beyond_warning
+  coalesce(with_hires, 0) as with_hires, coalesce(s.shortlists, 0) as shortlists,
+  e.reaches in ('limit', 'pause') as beyond_warning
 from '{evidence}' as e left join summed as s using (account_id)
 where e.account_id < '{end}' order by e.account_id
 """

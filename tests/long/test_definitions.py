@@ -27,6 +27,7 @@ from tests.long.definitions import (
 from tests.long.grids import NOMINAL, Floats
 from tests.long.intervals import Share
 from tests.long.judged import Judged, ever, judge, looks
+from tests.long.latecomers import late_shortlists, late_winners, only_latecomers
 from tests.long.page import must_show
 
 pytestmark = pytest.mark.long
@@ -53,6 +54,8 @@ WORLDS: dict[str, tuple[Scale, Callable[[Scale], Trap]]] = {
         Scale(seed=35, members=4000, clients=500),
         lambda s: corrections(s, only_members=False),
     ),
+    "late winners": (Scale(seed=38, members=1500, clients=300), late_winners),
+    "late winners only": (Scale(seed=39, members=4000, clients=300), only_latecomers),
 }
 
 
@@ -61,13 +64,13 @@ def breaks(shares: tuple[Share, Share]) -> bool:
     return any(share.exceeds(nominal) for share, nominal in zip(shares, NOMINAL, strict=True))
 
 
-def hold(name: str, trap: Trap, judged: Judged, highest: Floats) -> None:
+def hold(name: str, trap: Trap, judged: Judged, highest: Floats, outcome: str = "hire") -> None:
     """The looser definition breaks, the product does not, the product is what the draws say, and the page says so."""
     loose, right = ever(trap.loose), ever(highest)
     assert np.allclose(highest, trap.due, rtol=0, atol=1e-6)
     assert breaks(loose), f"{name}: the looser definition holds ({loose[0]}, {loose[1]}), so the world is no trap"
     assert not breaks(right), f"{name}: the product breaks: {right[0]}, {right[1]}"
-    must_show((name, len(highest), judged.units // len(judged.highest), *loose, *right))
+    must_show((name, len(highest), judged.units[outcome] // len(judged.highest), *loose, *right))
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -90,6 +93,14 @@ def test_reading_in_rank_order_does_no_harm(tmp_path: Path) -> None:
     hold("read in order, rank 3", third, judged, judged.highest[half:])
 
 
+def test_shortlists_hold_while_proposals_still_come_in(tmp_path: Path) -> None:
+    """Some are interviewed before others have proposed: neither e_shortlist nor the mean reaches a line too often."""
+    trap = late_shortlists(Scale(seed=40, members=1500, clients=300))
+    judged = judge(trap.world, tmp_path / "run")
+    hold("late winners, shortlists", trap, judged, judged.shortlists, "shortlist")
+    assert not breaks(ever(judged.highest))
+
+
 def test_a_run_on_the_day_sees_what_the_last_run_says_it_was(tmp_path: Path) -> None:
     """Wins that are recorded up to thirty days late are missed by no run, because their losses wait for them."""
     world = wins_seen_late(Scale(seed=37, members=2000, clients=510), 90).world
@@ -104,6 +115,5 @@ def test_voiding_cannot_repair_corrections_that_aim_at_someone(tmp_path: Path) -
     judged = judge(trap.world, tmp_path / "run")
     assert np.allclose(judged.highest, trap.due, rtol=0, atol=1e-6)
     assert breaks(ever(judged.highest))
-    must_show(
-        ("corrections that aim", len(judged.highest), judged.units // 4000, *ever(trap.loose), *ever(judged.highest))
-    )
+    units = judged.units["hire"] // len(judged.highest)
+    must_show(("corrections that aim", len(judged.highest), units, *ever(trap.loose), *ever(judged.highest)))

@@ -27,8 +27,9 @@ class World:
     """Rows of the arrays are jobs, columns the seats of their fields.
 
     The accounts below `members` are those under test; they sit in the columns `seats`, each once per `turn`. The
-    others are typical competitors. `closes` and `hire_after` are in days; a hire before the closing is negative.
-    `withdrawn` and `viewed` happen before the hire. A `struck` hire has a contract that no one can read.
+    others are typical competitors. All times are in days; `submitted`, `interviewed_after` and `hire_after` count from
+    the closing, negative before it, for all alike, by column or for each seat. `withdrawn` and `viewed` happen before
+    the hire. A `struck` hire has a contract that no one can read.
     """
 
     members: int
@@ -38,7 +39,9 @@ class World:
     turn: Whole
     closes: Floats
     hired: Flags
-    hire_after: float = -1.0
+    submitted: Floats | float = -5.0
+    interviewed_after: Floats | float = -2.0
+    hire_after: Floats | float = -1.0
     withdrawn: Flags | None = None
     viewed: Flags | None = None
     interviewed: Flags | None = None
@@ -92,19 +95,22 @@ class World:
                         "job": job,
                         "account": self.account.astype(np.int32).ravel(),
                         "closes": np.repeat(self.closes, seats),
+                        "submitted": np.broadcast_to(self.submitted, self.account.shape).ravel(),
+                        "after": np.broadcast_to(self.interviewed_after, self.account.shape).ravel(),
                         **{name: cells for name, cells in flags.items() if cells is not None},
                     }
                 ),
             ),
             (
                 "contracts",
-                _CONTRACTS.format(started=_at(f"closes + {self.hire_after}")),
+                _CONTRACTS.format(started=_at("closes + after")),
                 pa.table(
                     {
                         "job": hires[0],
                         "client": self.client[hires[0]],
                         "account": self.account[hires],
                         "closes": self.closes[hires[0]],
+                        "after": np.broadcast_to(self.hire_after, self.account.shape)[hires],
                         "struck": struck,
                     }
                 ),
@@ -121,9 +127,9 @@ def _at(days: str) -> str:
 
 
 def _proposals(flags: list[str]) -> str:
-    days = {"viewed": 3, "withdrawn": 2, "interviewed": 2}
-    cells = "".join(f", case when {name} then {_at(f'closes - {days[name]}')} end as {name}_at" for name in flags)
-    cells = f"{_at('closes - 5')} as submitted_at{cells}"
+    days = {"viewed": "- 3", "withdrawn": "- 2", "interviewed": "+ after"}
+    cells = "".join(f", case when {name} then {_at(f'closes {days[name]}')} end as {name}_at" for name in flags)
+    cells = f"{_at('closes + submitted')} as submitted_at{cells}"
     return f"select 'p' || job || 'x' || account as proposal_id, {_NAMED}, {cells} from rows"
 
 

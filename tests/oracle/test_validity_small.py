@@ -25,6 +25,7 @@ from tests.long.definitions import (
 from tests.long.grids import NOMINAL
 from tests.long.intervals import Average, Share
 from tests.long.judged import ever, judge, looks
+from tests.long.latecomers import late_shortlists, late_winners, only_latecomers
 from tests.long.outcomes import hired_but_not_shortlisted
 from tests.long.peeking import STRATEGIES, e_lines, exactly, p_lines, play
 from tests.long.portfolio import ALPHA, all_together, one_by_one, refused
@@ -46,6 +47,8 @@ TRAPS: dict[str, Callable[[Scale], Trap]] = {
     "win seen later": lambda scale: wins_seen_late(scale, 90),
     "several hires": lambda scale: several_hires(scale, 6),
     "corrections": lambda scale: corrections(scale, only_members=False),
+    "late winners": lambda scale: late_winners(replace(scale, members=100)),
+    "late winners only": only_latecomers,
 }
 
 
@@ -57,6 +60,15 @@ def test_a_trap_catches_the_looser_definition_alone(name: str, tmp_path: Path) -
     assert np.allclose(judged.highest, trap.due, rtol=0, atol=1e-6)
     assert trap.loose.mean() > trap.due.mean()
     assert not any(share.exceeds(nominal) for share, nominal in zip(ever(judged.highest), NOMINAL, strict=True))
+
+
+def test_an_interview_before_others_proposed_raises_nobodys_odds(tmp_path: Path) -> None:
+    """The path of e_shortlist is the one reckoned among those who were there; against all winners it lies higher."""
+    trap = late_shortlists(replace(SMALL, members=100))
+    judged = judge(trap.world, tmp_path / "run")
+    assert np.allclose(judged.shortlists, trap.due, rtol=0, atol=1e-6)
+    assert trap.loose.mean() > trap.due.mean()
+    assert not any(share.exceeds(nominal) for share, nominal in zip(ever(judged.shortlists), NOMINAL, strict=True))
 
 
 def test_a_run_on_the_day_agrees_with_the_last_one(tmp_path: Path) -> None:
