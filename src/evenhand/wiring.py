@@ -11,7 +11,7 @@ import sys
 import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,7 +20,9 @@ from evenhand.errors import MarketRefused, RunRefused
 
 if TYPE_CHECKING:
     from evenhand.decisions.ledger import Entry
+    from evenhand.lab.simulate import World
     from evenhand.ports import Engine, Source
+    from evenhand.workflows.propose_measures import Progress
 
 ENGINES: Final = ("duckdb", "reference")
 """Who can reckon; the first is the default, the second is slow and the judge of the first."""
@@ -55,6 +57,13 @@ def engine(name: str, scratch: Path) -> Engine:
         return ReferenceEngine()
     known = ", ".join(f"`{engine}`" for engine in ENGINES)
     raise RunRefused(f"no engine is called `{name}`", where="--engine", hint=f"known are {known}")
+
+
+def simulate(world: World, out: Path, scratch: Path, progress: Progress) -> Mapping[str, object]:
+    """Write a made-up market into `out` with the cores and the memory of this machine; returns its shape."""
+    from evenhand.lab.simulate import simulate
+
+    return asdict(simulate(world, out, scratch, threads=_cores(), memory_gb=_memory_gb(), progress=progress))
 
 
 def _cores() -> int:

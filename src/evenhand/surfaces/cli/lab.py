@@ -1,0 +1,67 @@
+"""`evenhand lab`: made-up markets with known truth."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from evenhand import __version__
+from evenhand.surfaces.cli.options import Json
+from evenhand.surfaces.cli.output import print_json, progress
+
+lab = typer.Typer(name="lab", help="Make up markets whose truth is known.")
+
+Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")]
+Accounts = Annotated[int, typer.Option("--accounts", metavar="N", help="Members who may propose; clients come on top.")]
+Months = Annotated[int, typer.Option("--months", metavar="N", help="Months of history before 2026.")]
+Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="What is special in this world.")]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the market.", show_default=False)]
+
+
+@lab.callback()
+def laboratory() -> None:
+    """Make up markets whose truth is known."""
+
+
+@lab.command()
+def simulate(
+    out: Out,
+    seed: Seed = 1,
+    accounts: Accounts = 2_000,
+    months: Months = 12,
+    scenario: Scenario = "base",
+    *,
+    as_json: Json = False,
+) -> None:
+    """Make up a whole marketplace: its ten tables, and the truth beside them."""
+    from evenhand import wiring
+    from evenhand.lab.simulate import World, load_scenario
+    from evenhand.surfaces.aside import MARK, written_aside
+
+    world = World(seed=seed, accounts=accounts, months=months, scenario=load_scenario(scenario))
+    with progress() as show, written_aside(out) as aside:
+        elapsed = wiring.stopwatch()
+        shape = wiring.simulate(world, aside.result, aside.scratch, show)
+        asked = {"scenario": scenario, "doc": world.scenario.doc, "seed": seed, "accounts": accounts, "months": months}
+        cost = {"seconds": round(elapsed(), 2), "peak_rss_mb": round(wiring.peak_rss_mb()), "evenhand": __version__}
+        summary = {**asked, **shape, **cost}
+        (aside.result / MARK).write_text(json.dumps(summary, indent=2) + "\n", encoding="utf-8")
+    if as_json:
+        print_json({"out": str(out), "summary": summary})
+    else:
+        print("\n".join(_lines(summary)))
+
+
+def _lines(summary: Mapping[str, Any]) -> Iterator[str]:
+    yield f"{summary['scenario']}: {summary['doc']}"
+    yield f"\n{'table':<12}{'rows':>14}"
+    yield from (f"{table:<12}{rows:>14,}" for table, rows in summary["rows"].items())
+    yield f"\n{'kind':<24}{'accounts':>10}{'fair wins':>12}{'wins':>10}"
+    for kind in summary["kinds"]:
+        yield f"{kind['kind']:<24}{kind['accounts']:>10,}{kind['fair_wins']:>12,.1f}{kind['wins']:>10,}"
+    median, viewed = summary["median_fair_wins"], summary["viewed_share"]
+    yield f"\nmedian of fair wins {median:.1f}; {viewed:.0%} of all proposals were viewed"
