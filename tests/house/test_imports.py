@@ -15,6 +15,8 @@ REFUSED = {
     "market/later.py": "import evenhand.policy",
     "evidence/lazy.py": "def late() -> None:\n    import evenhand.decisions",
     "workflows/direct.py": "import evenhand.engines.duckdb",
+    "lab/direct.py": "import evenhand.engines.duckdb",
+    "lab/stager.py": "def late() -> None:\n    import evenhand.sources.files",
     "engines/duckdb/sibling.py": "import evenhand.engines.reference",
     "decisions/driver.py": "import duckdb",
     "somewhere/__init__.py": "",
