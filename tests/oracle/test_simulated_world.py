@@ -205,6 +205,7 @@ def test_what_cannot_be_made_up_is_refused() -> None:
         ({"choice": {"luck": 1.0}}, "no setting of `choice` is called `luck`"),
         ({"kinds": {"genius": {"share": 1.0}}}, "no kind is called `genius`"),
         ({"kinds": {"spammer": {"charm": 1.0}}}, "no trait is called `charm`"),
+        ({"kinds": {"spammer": {"share": 0.9}}}, "add up to 1.17"),
     ):
         with pytest.raises(RunRefused, match=what):
             base.varied(changes)

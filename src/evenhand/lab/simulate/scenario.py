@@ -40,12 +40,24 @@ TRAITS: Final[Mapping[str, float]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """One made-up world: `settings` in groups, `kinds` of members with their traits; `doc` says what is special."""
+    """One made-up world: `settings` in groups, `kinds` of members with their traits; `doc` says what is special.
+
+    The first kind gets what the shares of the others leave over. Raises `RunRefused` where they leave nothing.
+    """
 
     name: str
     doc: str
     settings: Settings
     kinds: Mapping[str, Mapping[str, float]]
+
+    def __post_init__(self) -> None:
+        taken = sum(traits.get("share", 0.0) for traits in self.kinds.values())
+        if taken > 1:
+            raise RunRefused(
+                f"the shares of the kinds add up to {taken:g}",
+                where=f"scenario `{self.name}`",
+                hint="together they may be 1 at most; the first kind gets what is left",
+            )
 
     def varied(self, changes: Mapping[str, Mapping[str, Any]], *, name: str = "", doc: str = "") -> Scenario:
         """This scenario with some settings changed; `kinds` in `changes` holds kinds with the traits that change.
