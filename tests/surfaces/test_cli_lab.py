@@ -12,7 +12,7 @@ SMALL = ("--accounts", 300, "--months", 2)
 
 
 def test_a_made_up_market_is_a_market(tmp_path: Path) -> None:
-    """The folder holds ten tables, the truth and a summary; `check` admits all of it and is told nothing of the truth."""
+    """The folder holds ten tables, the truth and a summary; `check` admits all of it and knows nothing of the truth."""
     out = tmp_path / "market"
     done = evenhand("lab", "simulate", *SMALL, "--seed", 7, "--scenario", "same_winner", "--out", out)
     assert done.returncode == EXIT_CODES["done"], done.stderr
