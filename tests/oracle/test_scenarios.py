@@ -62,7 +62,7 @@ def test_only_corrections_are_refused(made: tuple[str, Made], tmp_path: Path) ->
     """Every row of every scenario is admitted, but for contracts that stand there twice with different content."""
     name, market = made
     with runs.staged(market.folder, "duckdb", tmp_path, unwatched) as parts:
-        admission = check_market(*parts)
+        admission = check_market(*parts).admission
     refused = {table: dict(count.reasons) for table, count in admission.tables.items() if count.quarantined}
     if name == "corrections":
         assert list(refused) == ["contracts"]
