@@ -71,6 +71,7 @@ def simulate(
         "memory_limit": f"{memory_gb:g}GB",
         "temp_directory": str(scratch / "spill"),
     }
+    scratch.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(config=config) as con:
         course = _Course(con, out, jobs_at_once)
         progress("draw the members")
