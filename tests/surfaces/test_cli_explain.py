@@ -78,3 +78,8 @@ def test_an_account_that_is_not_there_is_refused_by_name() -> None:
     assert "`nobody`" in done.stderr
     assert "hint" in done.stderr
     assert done.stdout == ""
+
+
+def test_without_a_policy_the_shipped_one_is_meant(explained: Any) -> None:
+    """A market and an account are enough to ask."""
+    assert told("explain", wiring.shipped("markets") / "freelance", ACCOUNT, "--as-of", "2026-01-01") == explained

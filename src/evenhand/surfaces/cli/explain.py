@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from evenhand.surfaces.cli.options import AsOf, Engine, Json, Ledger, Market, PolicyFiles, time_of
+from evenhand.surfaces.cli.options import AsOf, Engine, Json, Ledger, Market, time_of
 from evenhand.surfaces.cli.output import print_json, progress
 
 Account = Annotated[
     str, typer.Argument(metavar="ACCOUNT", help="Identifier, as in the market's `accounts`.", show_default=False)
+]
+
+Policies = Annotated[
+    list[Path] | None,
+    typer.Option("--policy", metavar="FILE", help="Policy file; default: the shipped one.", show_default=False),
 ]
 
 Whole = Annotated[bool, typer.Option("--all", help="Tell all that happened, not the latest 40 moments only.")]
@@ -20,7 +26,7 @@ Whole = Annotated[bool, typer.Option("--all", help="Tell all that happened, not 
 def explain(
     market: Market,
     account: Account,
-    policy: PolicyFiles,
+    policy: Policies = None,
     as_of: AsOf = None,
     ledger: Ledger = None,
     *,
@@ -34,7 +40,8 @@ def explain(
     from evenhand.surfaces.pages import page
     from evenhand.workflows.explain_account import explain_account
 
-    agreed, time, entries = runs.agreed(policy), time_of(as_of), wiring.ledger(ledger)
+    agreed = runs.agreed(policy or [wiring.shipped("policies") / "activity.yaml"])
+    time, entries = time_of(as_of), wiring.ledger(ledger)
     with progress() as show, runs.scratch_space() as scratch, runs.staged(market, engine, scratch, show) as parts:
         told = explain_account(*parts, agreed, account, as_of=time, entries=entries, progress=show)
     if as_json:
