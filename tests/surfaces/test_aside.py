@@ -9,10 +9,12 @@ import pytest
 from evenhand.errors import RunRefused
 from evenhand.surfaces.aside import MARK, file_written_aside, written_aside
 
+NAMES = {"counted.parquet"}
+
 
 def write(out: Path, text: str) -> None:
     """Write one result the way a run does."""
-    with written_aside(out) as aside:
+    with written_aside(out, NAMES) as aside:
         (aside.scratch / "spill").write_text("x")
         (aside.result / MARK).write_text(text)
         assert not (out / MARK).is_file() or (out / MARK).read_text() != text
@@ -39,7 +41,7 @@ def test_a_new_run_replaces_an_earlier_one(tmp_path: Path) -> None:
 def test_an_interrupted_run_leaves_what_was_there(error: type[BaseException], tmp_path: Path) -> None:
     """Whatever ends a run early, an earlier result stays as it was and no part of the new one is seen."""
     write(tmp_path / "out", "one")
-    with pytest.raises(error), written_aside(tmp_path / "out") as aside:
+    with pytest.raises(error), written_aside(tmp_path / "out", NAMES) as aside:
         (aside.result / MARK).write_text("half")
         raise error
     assert (tmp_path / "out" / MARK).read_text() == "one"
@@ -50,8 +52,9 @@ def test_foreign_files_are_never_replaced(tmp_path: Path) -> None:
     """A folder that is no result of a run, or a file, is refused by name before anything is written."""
     (tmp_path / "thesis").mkdir()
     (tmp_path / "thesis" / "chapter").write_text("years of work")
+    (tmp_path / "thesis" / MARK).write_text("what it says")
     for place in (tmp_path / "thesis", tmp_path / "thesis" / "chapter"):
-        with pytest.raises(RunRefused, match=r"no result of an earlier run") as refused, written_aside(place):
+        with pytest.raises(RunRefused, match=r"no result of an earlier run") as refused, written_aside(place, NAMES):
             pass
         assert refused.value.where == str(place)
     assert (tmp_path / "thesis" / "chapter").read_text() == "years of work"

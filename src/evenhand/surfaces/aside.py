@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import signal
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,11 +15,6 @@ from evenhand.errors import RunRefused
 
 MARK: Final = "summary.json"
 """The file by which a folder is known as the result of an earlier run, which a new run may replace."""
-
-RESULTS: Final = frozenset(
-    {MARK, "evidence.parquet", "counted.parquet", "measures.jsonl", "quarantine.parquet", "report.html"}
-)
-"""All that a run writes: a folder that holds anything else is somebody's own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,13 +26,14 @@ class Aside:
 
 
 @contextmanager
-def written_aside(out: Path) -> Iterator[Aside]:
+def written_aside(out: Path, names: Collection[str]) -> Iterator[Aside]:
     """Two fresh folders beside `out`; on a quiet end `result` takes the place of `out`, on any other both disappear.
 
-    A folder left by an earlier run is replaced. Raises `RunRefused` where `out` holds anything else.
+    `names` is all that a result may hold besides `MARK`. A folder left by an earlier run is replaced; raises
+    `RunRefused` where `out` holds anything else.
     """
     out = out.absolute()
-    _check_replaceable(out)
+    _check_replaceable(out, names)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".evenhand.", dir=out.parent, ignore_cleanup_errors=True) as beside:
         aside = Aside(result=Path(beside) / "result", scratch=Path(beside) / "scratch")
@@ -62,11 +58,11 @@ def file_written_aside(file: Path) -> Iterator[Path]:
         (Path(beside) / file.name).rename(file)
 
 
-def _check_replaceable(out: Path) -> None:
+def _check_replaceable(out: Path, names: Collection[str]) -> None:
     if not out.exists():
         return
     held = {path.name for path in out.iterdir()} if out.is_dir() else {out.name}
-    if out.is_dir() and (not held or (MARK in held and held <= RESULTS)):
+    if out.is_dir() and (not held or (MARK in held and held <= {MARK, *names})):
         return
     raise RunRefused(
         "is there already and is no result of an earlier run",

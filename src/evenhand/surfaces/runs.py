@@ -32,6 +32,9 @@ MEASURED: Final[tuple[Procedure, ...]] = ("mismatch",)
 
 REPORT: Final = "report.html"
 
+RESULTS: Final = frozenset({REPORT, "evidence.parquet", "counted.parquet", "measures.jsonl", "quarantine.parquet"})
+"""All that an evaluation writes besides the summary: a folder that holds anything else is somebody's own."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
@@ -96,7 +99,7 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
     elapsed = wiring.stopwatch()
     about = wiring.about(asked.market)
     entries = wiring.ledger(asked.ledger)
-    with written_aside(asked.out) as aside:
+    with written_aside(asked.out, RESULTS) as aside:
         with staged(asked.market, asked.engine, aside.scratch, progress) as (engine, market):
             proposal, figures = evaluate_market(
                 engine,

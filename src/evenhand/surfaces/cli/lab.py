@@ -39,11 +39,13 @@ def simulate(
 ) -> None:
     """Make up a whole marketplace: its ten tables, and the truth beside them."""
     from evenhand import wiring
-    from evenhand.lab.simulate import World, load_scenario
+    from evenhand.lab.simulate import TRUTH, World, load_scenario
+    from evenhand.market.schema import TABLES
     from evenhand.surfaces.aside import MARK, written_aside
 
+    names = {f"{TRUTH}.parquet", *TABLES, *(f"{table}.parquet" for table in TABLES)}
     world = World(seed=seed, accounts=accounts, months=months, scenario=load_scenario(scenario))
-    with progress() as show, written_aside(out) as aside:
+    with progress() as show, written_aside(out, names) as aside:
         elapsed = wiring.stopwatch()
         shape = wiring.simulate(world, aside.result, aside.scratch, show)
         asked = {"scenario": scenario, "doc": world.scenario.doc, "seed": seed, "accounts": accounts, "months": months}
