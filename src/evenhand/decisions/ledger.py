@@ -23,13 +23,13 @@ ANSWERS: Final = TAKEN | ENDED | {"refused"}
 """Kinds that answer a proposal."""
 
 KINDS: Final = TAKEN | ENDED | {"proposed", "refused", "appealed", "upheld", "held"}
-"""Every kind of entry."""
+"""Every kind of entry; an appeal, its upholding and an interim hold are on record and change no standing here."""
 
 WARNING_LAPSES: Final = timedelta(days=365)
 """A warning or advice without a sequel is in force this long (S4)."""
 
 EPISODE_CLOSES: Final = timedelta(days=30)
-"""An episode ends this long after its last measure, unless a next step was proposed (S4)."""
+"""An episode ends this long after its last measure or the last answer, unless a next step waits (S4)."""
 
 
 @dataclass(frozen=True, kw_only=True)

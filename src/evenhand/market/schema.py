@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -14,8 +15,8 @@ CellType = Literal["identifier", "text", "time", "number", "whole", "boolean", "
 """What a cell holds: `whole` has no fraction, `word` is one of `Column.words`, `weight` is kept in millionths."""
 
 MAX_IDENTIFIER_CHARACTERS: Final = 128
-EARLIEST_YEAR: Final = 1990
-"""A time before 1990 is impossible (decision M1)."""
+EARLIEST: Final = datetime(1990, 1, 1)
+"""An earlier time is impossible (decision M1): no admitted row is older."""
 MOST: Final = 1e12
 """No amount of money or hours in a market is larger, up or down; sums of cents stay whole numbers."""
 

@@ -8,11 +8,10 @@ from typing import Final
 
 import duckdb
 
+from evenhand.evidence.activity.grid import ENOUGH
 from evenhand.vocabulary import LADDER, NO_STEP
 
 MEMORY: Final = "1GB"
-ENOUGH_FAIR_WINS: Final = 5
-"""Below that many fair wins no method can tell; the summary calls such an account undecidable."""
 
 _MILD: Final = f"('{NO_STEP}', 'advise', 'educate')"
 
@@ -48,7 +47,7 @@ def opened(folder: Path) -> duckdb.DuckDBPyConnection:
             reaches not in {_MILD} as bites,
             measure not in {_MILD} as bitten,
             decided > 0 or decided_shortlist > 0 as counted,
-            fair_wins >= {ENOUGH_FAIR_WINS} as enough,
+            fair_wins >= {ENOUGH} as enough,
             coalesce(odds_ratio_low, 0) <= 1 and coalesce(odds_ratio_high, 'infinity'::double) >= 1 as full_share
         from evidence
         where proposals > 0 or decided > 0 or decided_shortlist > 0 or reaches <> '{NO_STEP}'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 import duckdb
 import pyarrow as pa
@@ -12,9 +11,7 @@ from evenhand.evidence.activity.grid import ENOUGH, GRID, LARGEST_ODDS, fair_sha
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
 from evenhand.evidence.statements import Value, literal, statements
-
-EARLIEST = datetime(1990, 1, 1)
-"""No admitted row is older: where a question names no start, evidence counts from here."""
+from evenhand.market.schema import EARLIEST
 
 FEW_ODDS = 100_000
 """Up to so many distinct odds the terms are made by `grid.terms`, so that every engine adds the same integers (M5)."""

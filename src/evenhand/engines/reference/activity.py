@@ -10,9 +10,7 @@ from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.grid import LARGEST_ODDS
 from evenhand.evidence.activity.question import Question
-
-EARLIEST = datetime(1990, 1, 1)
-"""No admitted row is older (decision M1)."""
+from evenhand.market.schema import EARLIEST
 
 
 @dataclass(frozen=True, kw_only=True)

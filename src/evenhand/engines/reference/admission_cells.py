@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenhand.market.admission import UNREADABLE, Reason
-from evenhand.market.schema import EARLIEST_YEAR, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
+from evenhand.market.schema import EARLIEST, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
 from evenhand.market.staging import StagedFile
 
 _TIME: Final = re.compile(
@@ -23,7 +23,6 @@ _TIME: Final = re.compile(
 )
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _EPOCH: Final = datetime(1970, 1, 1)
-_EARLIEST: Final = datetime(EARLIEST_YEAR, 1, 1)
 _INFINITE: Final = 2**63 - 1
 """What writers of Parquet put where a time has no end."""
 _LONG_AGO: Final = datetime(1, 1, 1)
@@ -98,7 +97,7 @@ def first_fault(table: Table, column: Column, cells: Mapping[str, Cell]) -> Reas
 
 
 def _fault_of_time(column: Column, time: datetime, cells: Mapping[str, Cell]) -> Reason | None:
-    if time < _EARLIEST:
+    if time < EARLIEST:
         return Reason.BEFORE_1990
     start = cells[column.not_before].meaning if column.not_before else None
     return Reason.ENDS_FIRST if isinstance(start, datetime) and time < start else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from evenhand.engines.reference.activity import EARLIEST, Counted, Field, field_of
+from evenhand.engines.reference.activity import Counted, Field, field_of
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.question import Question
 from evenhand.evidence.activity.units import PassedOver
+from evenhand.market.schema import EARLIEST
 
 
 def passed_over(

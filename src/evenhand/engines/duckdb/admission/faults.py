@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evenhand.market.admission import UNREADABLE, Reason
-from evenhand.market.schema import EARLIEST_YEAR, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
+from evenhand.market.schema import EARLIEST, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +37,7 @@ def _faults(table: Table, column: Column) -> Iterator[tuple[str, Reason]]:
         limit = MAX_IDENTIFIER_CHARACTERS
         yield f"strlen({meaning}) > {limit} AND length({meaning}) > {limit}", Reason.TOO_LONG
     if column.type == "time":
-        yield f"{meaning} < TIMESTAMP '{EARLIEST_YEAR}-01-01'", Reason.BEFORE_1990
+        yield f"{meaning} < TIMESTAMP '{EARLIEST}'", Reason.BEFORE_1990
     if column.not_before:
         yield f'{meaning} < c."{column.not_before}"', Reason.ENDS_FIRST
     yield from ((condition, Reason.OUT_OF_RANGE) for condition in _out_of_range(column, meaning))
