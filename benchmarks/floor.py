@@ -16,7 +16,7 @@ from typing import Final
 import duckdb
 
 from benchmarks.generate import AS_OF
-from evenhand.engines.duckdb.measure import make_terms, run_activity, score
+from evenhand.engines.sql.measure import make_terms, run_activity, score
 from evenhand.evidence.activity.question import Question
 
 KEYS: Final = {"accounts": "account_id", "jobs": "job_id", "proposals": "proposal_id", "contracts": "contract_id"}
