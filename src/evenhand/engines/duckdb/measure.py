@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import pyarrow as pa
 
+from evenhand.engines.duckdb.settings import AS_WRITTEN, settings
 from evenhand.evidence.activity.grid import ENOUGH, GRID, LARGEST_ODDS, fair_share, terms
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
@@ -93,9 +94,10 @@ def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
 
 
 def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> None:
-    """Execute every statement of one SQL file of the evidence."""
-    for statement in statements(path, values):
-        con.execute(statement)
+    """Execute every statement of one SQL file of the evidence, joins in the order in which they stand."""
+    with settings(con, AS_WRITTEN):
+        for statement in statements(path, values):
+            con.execute(statement)
 
 
 def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value]) -> Measured:

@@ -6,8 +6,7 @@ Clean and dirty data meet the same statements; on clean data the ones that judge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +17,8 @@ from evenhand.engines.duckdb.admission.findings import count_findings
 from evenhand.engines.duckdb.admission.judge import Judge
 from evenhand.engines.duckdb.admission.passage import Passage
 from evenhand.engines.duckdb.admission.relations import KEPT_APART, RELATIONS
-from evenhand.engines.duckdb.admission.staged import file_literal, literal, stage
+from evenhand.engines.duckdb.admission.staged import file_literal, stage
+from evenhand.engines.duckdb.settings import settings
 from evenhand.errors import MarketRefused
 from evenhand.market.admission import ABSENT, NEVER, VALUE_CHARACTERS, Admission, TableCount
 from evenhand.market.schema import TABLES, Table
@@ -47,7 +47,7 @@ def admit(con: DuckDBPyConnection, staged: StagedMarket) -> Admission:
     check_tables(staged)
     con.execute("SET TimeZone = 'UTC'")
     con.execute(_SHELF)
-    with _settings(con):
+    with settings(con, _SETTINGS):
         counts = {name: _admit_readable(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
     first_at, latest_at = _span(con)
     return Admission(tables=counts, first_at=first_at, latest_at=latest_at, findings=count_findings(con))
@@ -57,17 +57,6 @@ _SETTINGS: Final = {
     "disabled_optimizers": "filter_pushdown",  # a condition pushed below the view would read each cell again
     "force_compression": "uncompressed",  # these relations live for one run: choosing encodings costs a quarter of it
 }
-
-
-@contextmanager
-def _settings(con: DuckDBPyConnection) -> Iterator[None]:
-    """What suits admission; what stood before stands again after it."""
-    before = {name: con.execute(f"SELECT current_setting('{name}')").fetchall()[0][0] for name in _SETTINGS}
-    for name, value in _SETTINGS.items():
-        con.execute(f"SET {name} = {literal(value)}")
-    yield
-    for name, value in before.items():
-        con.execute(f"SET {name} = {literal(value)}")
 
 
 def _admit_readable(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:
