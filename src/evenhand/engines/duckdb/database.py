@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,11 @@ from evenhand.market.staging import StagedTable
 _READING: Final = {
     "disabled_optimizers": "filter_pushdown",  # a condition pushed below the view would read each cell again
     "force_compression": "uncompressed",  # these relations live for one run: choosing encodings costs a quarter of it
+}
+_AS_WRITTEN: Final = {
+    # The planner guesses that an anti-join or a comparison leaves one row in five; after three of them it takes the
+    # proposals of a whole market for the smaller side.
+    "disabled_optimizers": "join_order,build_side_probe_side",
 }
 _DAMAGED: Final = (
     duckdb.ConversionException,
@@ -59,15 +64,29 @@ class DuckDBDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """See `Database.reading`; the settings that stood before stand again after it."""
-        before = {name: self._con.execute(f"SELECT current_setting('{name}')").fetchall()[0][0] for name in _READING}
-        for name, value in _READING.items():
-            self._con.execute(f"SET {name} = {text(value)}")
+        """See `Database.reading`."""
         try:
-            yield
+            with self._settings(_READING):
+                yield
         except _DAMAGED as error:
             raise UnreadableError(str(error).splitlines()[0]) from error
-        for name, value in before.items():
+
+    @contextmanager
+    def as_written(self) -> Iterator[None]:
+        """See `Connection.as_written`."""
+        with self._settings(_AS_WRITTEN):
+            yield
+
+    @contextmanager
+    def _settings(self, wanted: Mapping[str, str]) -> Iterator[None]:
+        """`wanted` holds inside; what stood before stands again after it, unless a statement fails."""
+        before = {name: self._con.execute(f"SELECT current_setting('{name}')").fetchall()[0][0] for name in wanted}
+        self._set(wanted)
+        yield
+        self._set(before)
+
+    def _set(self, values: Mapping[str, str]) -> None:
+        for name, value in values.items():
             self._con.execute(f"SET {name} = {text(value)}")
 
     def copy(self, query: str, path: Path) -> None:

@@ -1,6 +1,6 @@
 """What this room asks of a database: it takes statements in DuckDB's dialect, and keeps Arrow tables under a name.
 
-A DuckDB connection is a `Connection` as it stands; an engine that speaks another dialect turns each statement.
+An engine that speaks another dialect turns each statement.
 """
 
 from __future__ import annotations
@@ -46,6 +46,13 @@ class Connection(Protocol):
 
     def unregister(self, view_name: str) -> object:
         """Forget what was registered as `view_name`."""
+        ...
+
+    def as_written(self) -> AbstractContextManager[None]:
+        """While it lasts, joins run in the order in which they stand where that is the faster way.
+
+        The largest relation of a statement stands first: whoever wrote it knows, where a planner has to guess.
+        """
         ...
 
 

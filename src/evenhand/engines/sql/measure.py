@@ -93,9 +93,10 @@ def score(con: Connection, question: Question) -> None:
 
 
 def run(con: Connection, path: str, values: dict[str, Value]) -> None:
-    """Execute every statement of one SQL file of the evidence."""
-    for statement in statements(path, values):
-        con.execute(statement)
+    """Execute every statement of one SQL file of the evidence, joins in the order in which they stand."""
+    with con.as_written():
+        for statement in statements(path, values):
+            con.execute(statement)
 
 
 def _measured(con: Connection, question: Question, values: dict[str, Value]) -> Measured:

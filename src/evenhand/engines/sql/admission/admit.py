@@ -97,7 +97,8 @@ def _quarantine_lines(con: Database, table: Table, files: Iterable[StagedFile]) 
 
 def _reasons(con: Database, table: Table) -> dict[str, int]:
     counted = con.execute(
-        f'SELECT reason, count(*) FROM market.quarantine WHERE "table" = {text(table.name)} GROUP BY reason ORDER BY reason'
+        f'SELECT reason, count(*) FROM market.quarantine WHERE "table" = {text(table.name)} '
+        "GROUP BY reason ORDER BY reason"
     ).fetchall()
     return Counter(dict(counted))
 
