@@ -120,8 +120,9 @@ def test_ghosting_cancels(tmp_path: Path) -> None:
 def test_an_agency_is_one_in_truth(base: Made) -> None:
     """To the evidence the accounts of an agency are one unit, so they are of one kind, of one worth, of one change."""
     agencies, mixed = base.one(
-        "select count(*), count_if(many > 1)"
-        " from (select agency_id, count(distinct (kind, theta, theta_after, changed_at)) as many from accounts join truth using (account_id) where agency_id is not null group by agency_id)"
+        "with agencies as (select agency_id, count(distinct (kind, theta, theta_after, changed_at)) as many"
+        " from accounts join truth using (account_id) where agency_id is not null group by agency_id)"
+        " select count(*), count_if(many > 1) from agencies"
     )
     assert agencies > 5
     assert mixed == 0
