@@ -16,7 +16,8 @@ from typing import Final
 import duckdb
 
 from benchmarks.generate import AS_OF
-from evenhand.engines.duckdb.measure import make_terms, run_activity, score
+from evenhand.engines.duckdb.measure import run_activity, score
+from evenhand.engines.duckdb.terms import make_terms
 from evenhand.evidence.activity.question import Question
 
 KEYS: Final = {"accounts": "account_id", "jobs": "job_id", "proposals": "proposal_id", "contracts": "contract_id"}
@@ -64,7 +65,7 @@ def _statement(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
     as_of = duckdb.execute("select ?::timestamp", [AS_OF]).fetchall()[0][0]
     question = Question(as_of=as_of, floor=0.5, floors=frozenset({0.5, 1.0}))
     run_activity(con, question)
-    make_terms(con)
+    make_terms(con, "odds", "terms")
     score(con, question)
     sums = con.execute("select shortlist, sum(decided), sum(wins) from scores group by shortlist order by shortlist")
     return {

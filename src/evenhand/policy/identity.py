@@ -35,6 +35,7 @@ def canonical(policy: Policy) -> str:
         "settle_days": policy.settle_days,
         "evidence_from": policy.evidence_from.isoformat() if policy.evidence_from else None,
         "fair_share": policy.fair_share,
+        "guards": sorted(policy.guards.attributes),
     }
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

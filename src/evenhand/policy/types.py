@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
+from evenhand.evidence.activity.guards.rule import Guards
 from evenhand.policy.conditions.condition import Condition
 from evenhand.policy.profiles import Profile
 from evenhand.vocabulary import Procedure, restricts
@@ -71,7 +72,7 @@ class Policy:
 
     `steps` stand as in the file, mildest first once checked; `exempt` is sorted by name. `cap_per_run` None means the
     default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `hash` is the
-    sha256 of the machine form, in hex. `marks` holds line and column of each part of the file, for refusals only.
+    sha256 of the machine form, in hex. `guards` names the attributes by which groups are guarded (E4). `marks` holds line and column of each part of the file, for refusals only.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Policy:
     settle_days: int
     evidence_from: datetime | None
     fair_share: str
+    guards: Guards
     text: str = field(compare=False, repr=False)
     hash: str
     file: str = field(compare=False)

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 import duckdb
 import pyarrow as pa
 
-from evenhand.evidence.activity.grid import ENOUGH, GRID, LARGEST_ODDS, fair_share, terms
+from evenhand.engines.duckdb.guards import guard
+from evenhand.engines.duckdb.terms import make_terms
+from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
 from evenhand.evidence.activity.question import Measured, Question
-from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
+from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql
+from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.statements import Value, literal, statements
 from evenhand.market.schema import EARLIEST
-
-FEW_ODDS = 100_000
-"""Up to so many distinct odds the terms are made by `grid.terms`, so that every engine adds the same integers (M5)."""
-
 
 def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measured, dict[str, Value]]:
     """Fill the temporary tables from `seen_accounts` to `evidence` and `met`; the values written in come back too."""
@@ -24,7 +23,7 @@ def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measure
     con.execute("create or replace temp table openings (account integer, step varchar, since timestamp)")
     _insert(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
     values = run_activity(con, question)
-    make_terms(con)
+    make_terms(con, "odds", "terms")
     score(con, question)
     run(con, "account/account.sql", values)
     con.execute(
@@ -32,7 +31,8 @@ def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measure
         f"{evidence_sql(question.floor, question.floors, shortlists=bool(values['shortlists']))}"
     )
     con.execute(f"create or replace temp table met as {met_sql(question.floor, shortlists=bool(values['shortlists']))}")
-    return _measured(con, question, values), values
+    guards = guard(con, question, values)
+    return _measured(con, question, values, guards), values
 
 
 def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, Value]:
@@ -53,26 +53,6 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
     values |= {"views": views, "shortlists": shortlists}
     run(con, "activity/activity.sql", values)
     return values
-
-
-def make_terms(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the table `terms` for the distinct values in `odds`."""
-    count = _row(con, "select count(*) from odds")[0]
-    if count > FEW_ODDS:
-        con.execute(f"create or replace temp table terms as {terms_sql('odds')}")
-        return
-    odds = [row[0] for row in con.execute("select odds from odds").fetchall()]
-    columns = list(zip(*(terms(value) for value in odds), strict=True)) or [()] * (len(GRID) - 1)
-    table = pa.table(
-        {
-            "odds": pa.array(odds, pa.float64()),
-            **{f"b{k}": pa.array(column, pa.int64()) for k, column in enumerate(columns, start=1)},
-            "share": pa.array([fair_share(value) for value in odds], pa.int64()),
-        }
-    )
-    con.register("terms_made", table)
-    con.execute("create or replace temp table terms as select * from terms_made")
-    con.unregister("terms_made")
 
 
 def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
@@ -98,7 +78,9 @@ def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> 
         con.execute(statement)
 
 
-def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value]) -> Measured:
+def _measured(
+    con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value], guards: tuple[GroupGuard, ...]
+) -> Measured:
     first_run = question.first_run or question.as_of
     undecided = f"count(*) filter (fair_wins < {ENOUGH})"
     accounts, undecidable = _row(con, f"select count(*), {undecided} from evidence")
@@ -123,6 +105,7 @@ def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[s
         blind=tuple(name for name, is_known in zip(facts, known, strict=True) if not is_known),
         hidden_wins=hidden / contracts if contracts else 0.0,
         late_hires=late / named if named else 0.0,
+        guards=guards,
     )
 
 
