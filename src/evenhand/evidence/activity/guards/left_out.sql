@@ -1,14 +1,17 @@
 -- The guards without single units: on the jobs to which one contributed, the group's term is replaced by what it would
 -- have been without it. It reads `guard_suspects` (the units in question) and ends in `guard_changes`.
 
+create or replace temp table guard_suspect_units as
+select u.* from guard_units as u semi join guard_suspects as s on s.unit = u.unit;
+
 create or replace temp table guard_own as
 select u.unit, f.grp, f.weight - u.weight as weight, f.rest + u.weight as rest, f.won and not u.won as won,
   f.odds as odds_before, f.won as won_before
 from (
-  select distinct p.grp, u.unit, u.job, u.weight, u.won
-  from guard_units as u
-  semi join guard_suspects as s on s.unit = u.unit
-  join guard_places as p on p.account = u.account and p.tenure = u.tenure
+  select country as grp, job, unit, weight, won from guard_suspect_units
+  union all select category, job, unit, weight, won from guard_suspect_units
+  union all select language, job, unit, weight, won from guard_suspect_units
+  union all select tenure, job, unit, weight, won from guard_suspect_units
 ) as u
 join guard_fields as f on f.grp = u.grp and f.job = u.job;
 

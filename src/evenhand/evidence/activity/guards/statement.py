@@ -78,12 +78,10 @@ def held_sql(guards: Guards) -> str:
     return f"""
         select a.account, g.name
         from (
-          select unit, 'country=' || country as name from seen_accounts
-          union select unit, 'category=' || category from seen_accounts
-          union select unit, 'language=' || language from seen_accounts
-          union select unit, name from guard_members
+          select unit, country as grp from guard_accounts union select unit, category from guard_accounts
+          union select unit, language from guard_accounts union select unit, tenure from guard_members
         ) as m
-        join guard_groups as g on g.name = m.name
+        join guard_groups as g on g.grp = m.grp
         join guard_scores as w on w.grp = g.grp and w.unit = 0
         left join guard_scores as o on o.grp = g.grp and o.unit = m.unit
         join seen_accounts as a on a.unit = m.unit
