@@ -71,8 +71,9 @@ class Policy:
     """One version of one rule, as text and as machine form (R1).
 
     `steps` stand as in the file, mildest first once checked; `exempt` is sorted by name. `cap_per_run` None means the
-    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `hash` is the
-    sha256 of the machine form, in hex. `guards` names the attributes by which groups are guarded (E4). `marks` holds line and column of each part of the file, for refusals only.
+    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `guards` names the
+    attributes by which groups are guarded (E4). `hash` is the sha256 of the machine form, in hex. `marks` holds line
+    and column of each part of the file, for refusals only.
     """
 
     name: str

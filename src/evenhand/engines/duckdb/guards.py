@@ -5,9 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from evenhand.engines.duckdb.terms import make_terms
-from evenhand.evidence.activity.question import Question
 from evenhand.evidence.activity.guards import statement
 from evenhand.evidence.activity.guards.rule import GroupGuard, null_term, shown
+from evenhand.evidence.activity.question import Question
 from evenhand.evidence.statements import Value, statements
 
 

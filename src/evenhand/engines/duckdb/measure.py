@@ -10,11 +10,12 @@ import pyarrow as pa
 from evenhand.engines.duckdb.guards import guard
 from evenhand.engines.duckdb.terms import make_terms
 from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
+from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql
-from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.statements import Value, literal, statements
 from evenhand.market.schema import EARLIEST
+
 
 def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measured, dict[str, Value]]:
     """Fill the temporary tables from `seen_accounts` to `evidence` and `met`; the values written in come back too."""

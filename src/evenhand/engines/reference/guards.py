@@ -90,7 +90,7 @@ class GroupGuards:
                 yield f"{attribute}={account[attribute]}"
 
     def _groups_of(self, unit: str) -> set[str]:
-        """The large groups of all accounts of a unit, those of every band of tenure in which it contributed included."""
+        """The large groups of all accounts of a unit, and of every band of tenure in which it contributed."""
         accounts = [account for account in self._seen.accounts if self._seen.unit(account) == unit]
         own = {name for account in accounts for name in self._groups(account, None)}
         own |= {name for c in self._contributions if c.unit == unit for name in c.groups}

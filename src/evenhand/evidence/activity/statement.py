@@ -17,7 +17,8 @@ ABOVE = range(ANCHOR, len(GRID) - 1)
 def terms_sql(odds: str, *further: str) -> str:
     """Statement for the table of terms of every distinct value in the relation `odds`, reckoned by the engine.
 
-    `further` are columns beside those of the grid. Differs from `grid.terms` in at most the last integer unit, and only where a market weighs its proposals (M5).
+    `further` are columns beside those of the grid. Differs from `grid.terms` in at most the last integer unit, and only
+    where a market weighs its proposals (M5).
     """
     columns = _list(f"round(ln(1 + {_double(GRID[k])} * odds) * {SCALE})::bigint as b{k}" for k in POINTS)
     share = f"round(odds / (1 + odds) * {SCALE})::bigint as share"

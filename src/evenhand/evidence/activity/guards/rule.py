@@ -17,7 +17,7 @@ ATTRIBUTES: Final[tuple[str, ...]] = ("country", "category", "tenure", "language
 """By what accounts are grouped: what they say of themselves, and how long they had been there when they proposed."""
 
 TENURE_DAYS: Final[tuple[tuple[str, int], ...]] = (("under_90_days", 90), ("under_365_days", 365))
-"""Bands of days from registration to the proposal, each with its end; whoever is beyond the last is `LONGEST_TENURE`."""
+"""Bands of days from registration to the proposal, each with its end; beyond the last is `LONGEST_TENURE`."""
 
 LONGEST_TENURE: Final = "365_days_or_more"
 
@@ -52,7 +52,7 @@ class Guards:
 
 @dataclass(frozen=True, kw_only=True)
 class GroupGuard:
-    """One group with members enough: what it won on `units` jobs, and what a fair share of them is.
+    """One group with members enough: of how many jobs it won how many, and what a fair share of them is.
 
     `members` are choice units (an agency is one), `odds_ratio` is the likeliest grid point. `held` speaks of the group
     as a whole; `disadvantaged` is what may be said in public, over all groups tested.
@@ -60,7 +60,7 @@ class GroupGuard:
 
     name: str
     members: int
-    units: int
+    jobs: int
     expected: float
     won: int
     odds_ratio: float | None
@@ -69,14 +69,16 @@ class GroupGuard:
     disadvantaged: bool
 
 
-def shown(groups: Sequence[tuple[str, int, int, float, int, float | None, float]], guards: Guards) -> tuple[GroupGuard, ...]:
-    """The groups, given as (name, members, units, expected, won, odds ratio, log e), with what follows for each."""
+def shown(
+    groups: Sequence[tuple[str, int, int, float, int, float | None, float]], guards: Guards
+) -> tuple[GroupGuard, ...]:
+    """The groups, given as (name, members, jobs, expected, won, odds ratio, log e), with what follows for each."""
     public = disadvantaged([group[-1] for group in groups])
     return tuple(
         GroupGuard(
             name=name,
             members=members,
-            units=units,
+            jobs=jobs,
             expected=expected,
             won=won,
             odds_ratio=odds_ratio,
@@ -84,7 +86,7 @@ def shown(groups: Sequence[tuple[str, int, int, float, int, float | None, float]
             held=log_e >= math.log(guards.line),
             disadvantaged=said,
         )
-        for (name, members, units, expected, won, odds_ratio, log_e), said in zip(groups, public, strict=True)
+        for (name, members, jobs, expected, won, odds_ratio, log_e), said in zip(groups, public, strict=True)
     )
 
 
@@ -100,7 +102,7 @@ def log_e(wins: int, sums: Sequence[int], null_sum: int) -> float:
 
     >>> sums, null = list(grid.terms(1.0)), null_term(1.0)
     >>> [round(math.exp(log_e(0, [n * b for b in sums], n * null)), 1) for n in (1, 10, 20)]
-    [1.6, 110.6, 22840.4]
+    [1.6, 151.9, 38125.6]
     """
     relative = grid.log_likelihoods(wins, sums)
     anchor = sums[grid.ANCHOR - 1]

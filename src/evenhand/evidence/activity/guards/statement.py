@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable
 
 from evenhand.evidence.activity.grid import SCALE
-from evenhand.evidence.activity.statement import POINTS, calibration_sql
 from evenhand.evidence.activity.guards.rule import LOG_NULL, NULL, Guards
 from evenhand.evidence.activity.guards.rule import POINTS as BELOW
+from evenhand.evidence.activity.statement import POINTS, calibration_sql
 
 ODDS = "(select odds from guard_tally union select odds from guard_changes)"
 """Every distinct fair odds of a group for which terms are needed."""
