@@ -37,14 +37,15 @@ def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measure
 
 
 def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, Value]:
-    """Run the statements up to `counted` and `odds`; the values that were written into them are returned."""
+    """Run the statements up to `counted` and `odds`, joins as they stand; the values written into them come back."""
     values: dict[str, Value] = {
         "as_of": question.as_of,
         "settle_days": question.settle_days,
         "evidence_from": question.evidence_from or EARLIEST,
         "largest_odds": LARGEST_ODDS,
     }
-    run(con, "seen.sql", values)
+    with settings(con, AS_WRITTEN):
+        run(con, "seen.sql", values)
     views, shortlists = (
         bool(
             con.execute(f"select 1 from seen_proposals where {column} <= {literal(question.as_of)} limit 1").fetchall()
@@ -52,7 +53,8 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
         for column in ("viewed_at", "interviewed_at")
     )
     values |= {"views": views, "shortlists": shortlists}
-    run(con, "activity/activity.sql", values)
+    with settings(con, AS_WRITTEN):
+        run(con, "activity/activity.sql", values)
     return values
 
 
@@ -94,10 +96,9 @@ def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
 
 
 def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> None:
-    """Execute every statement of one SQL file of the evidence, joins in the order in which they stand."""
-    with settings(con, AS_WRITTEN):
-        for statement in statements(path, values):
-            con.execute(statement)
+    """Execute every statement of one SQL file of the evidence."""
+    for statement in statements(path, values):
+        con.execute(statement)
 
 
 def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value]) -> Measured:
