@@ -16,7 +16,8 @@ from typing import Final
 import duckdb
 
 from benchmarks.generate import AS_OF
-from evenhand.engines.duckdb.measure import make_terms, run_activity, score
+from evenhand.engines.duckdb.database import DuckDBDatabase
+from evenhand.engines.sql.measure import make_terms, run_activity, score
 from evenhand.evidence.activity.question import Question
 
 KEYS: Final = {"accounts": "account_id", "jobs": "job_id", "proposals": "proposal_id", "contracts": "contract_id"}
@@ -63,9 +64,10 @@ def _scan_keys(con: duckdb.DuckDBPyConnection, market: Path) -> None:
 def _statement(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
     as_of = duckdb.execute("select ?::timestamp", [AS_OF]).fetchall()[0][0]
     question = Question(as_of=as_of, floor=0.5, floors=frozenset({0.5, 1.0}))
-    run_activity(con, question)
-    make_terms(con)
-    score(con, question)
+    database = DuckDBDatabase(con)
+    run_activity(database, question)
+    make_terms(database)
+    score(database, question)
     sums = con.execute("select shortlist, sum(decided), sum(wins) from scores group by shortlist order by shortlist")
     return {
         f"{name}_{'shortlist' if shortlist else 'hire'}": float(value)

@@ -14,13 +14,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from evenhand.errors import MarketRefused, RunRefused
 
 if TYPE_CHECKING:
     from evenhand.decisions.ledger import Entry
     from evenhand.lab.simulate import World
+    from evenhand.lab.validate import Market
     from evenhand.ports import Engine, Source
     from evenhand.workflows.propose_measures import Progress
 
@@ -64,6 +65,13 @@ def simulate(world: World, out: Path, scratch: Path, progress: Progress) -> Mapp
     from evenhand.lab.simulate import simulate
 
     return asdict(simulate(world, out, scratch, threads=_cores(), memory_gb=_memory_gb(), progress=progress))
+
+
+def judge(market: Market, floor: float, scratch: Path) -> Mapping[str, Any]:
+    """What every method did in a made-up market, with the cores and the memory of this machine."""
+    from evenhand.lab.validate import judge
+
+    return judge(market, floor, scratch=scratch, threads=_cores(), memory_gb=_memory_gb())
 
 
 def _cores() -> int:

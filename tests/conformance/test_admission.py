@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from evenhand.engines.duckdb.admission import admit as admit_by_sql
+from evenhand.engines.duckdb.database import DuckDBDatabase
 from evenhand.engines.reference.admission import admit as admit_by_hand
+from evenhand.engines.sql.admission import admit as admit_by_sql
 from evenhand.errors import MarketRefused
 from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
@@ -39,7 +40,7 @@ ACCOUNTS = "account_id,role,registered_at\na1,freelancer,2024-01-01\nc1,client,2
 def by_sql(staged: StagedMarket) -> Admitted:
     """Admission by DuckDB."""
     with duckdb.connect(config={"threads": 1}) as con:
-        admission = admit_by_sql(con, staged)
+        admission = admit_by_sql(DuckDBDatabase(con), staged)
         faults = con.execute('SELECT file, row, "column", reason FROM market.quarantine').fetchall()
         times = con.execute("SELECT registered_at FROM market.accounts ORDER BY ALL").fetchall()
     return admission, sorted(faults, key=str), [time for (time,) in times]

@@ -20,10 +20,11 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from evenhand.engines.duckdb.admission import admit as admit_by_sql
-from evenhand.engines.duckdb.admission.passage import Passage
+from evenhand.engines.duckdb.database import DuckDBDatabase
 from evenhand.engines.reference.admission import Admitted
 from evenhand.engines.reference.admission import admit as admit_by_hand
+from evenhand.engines.sql.admission import admit as admit_by_sql
+from evenhand.engines.sql.admission.passage import Passage
 from evenhand.market.admission import Admission
 from evenhand.market.schema import TABLES, Column, Table
 from evenhand.sources.files import FileSource
@@ -219,7 +220,7 @@ def draw_market(seed: int, folder: Path, dirt: float) -> None:
 def by_sql(staged: Any) -> tuple[Admission, duckdb.DuckDBPyConnection]:
     """The market in a fresh DuckDB."""
     con = duckdb.connect(config={"threads": 1})
-    return admit_by_sql(con, staged), con
+    return admit_by_sql(DuckDBDatabase(con), staged), con
 
 
 def quarantine_of(con: duckdb.DuckDBPyConnection) -> Counter[tuple[Any, ...]]:

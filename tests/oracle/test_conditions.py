@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from evenhand.errors import PolicyRefused
 from evenhand.policy.conditions.condition import Condition, parse
+from evenhand.policy.conditions.program import compiled
 
 _COLUMN_TYPES = {
     "wins": "BIGINT",
@@ -72,19 +73,20 @@ _expressions = st.recursive(
     ),
     max_leaves=6,
 )
-_finite = st.one_of(
-    st.sampled_from([0.0, -0.0, 0.1, 0.2, 0.30000000000000004, 1.0, 1e-12, 20.0, 1e30]),
-    st.floats(min_value=-1e30, max_value=1e30, allow_subnormal=False).filter(lambda v: v == 0 or abs(v) >= 1e-30),
+_facts = st.one_of(
+    st.sampled_from([0.0, -0.0, 0.1, 0.2, 0.30000000000000004, 1.0, 1e-12, 20.0, 1e30, math.inf, -math.inf]),
+    st.floats(allow_nan=False, allow_subnormal=False),
 )
 _logs = st.one_of(
-    st.sampled_from([0.0, math.log(20), 699.9999, 700.0, 800.5]), st.floats(min_value=-800, max_value=900)
+    st.sampled_from([0.0, math.log(20), 699.9999, 700.0, 800.5, math.inf, -math.inf]),
+    st.floats(min_value=-800, max_value=900),
 )
 _rows = st.fixed_dictionaries(
     {
-        "wins": st.none() | st.integers(min_value=0, max_value=30),
-        "fair_wins": st.none() | _finite,
-        "odds_ratio_high": st.none() | _finite,
-        "earned_usd_365d": st.none() | _finite,
+        "wins": st.none() | st.integers(min_value=0, max_value=30) | st.sampled_from([2**53 + 1, 2**63 - 1]),
+        "fair_wins": st.none() | _facts,
+        "odds_ratio_high": st.none() | _facts,
+        "earned_usd_365d": st.none() | _facts,
         "log_e": st.none() | _logs,
         "log_e_hire": st.none() | _logs,
         "log_e_at_1": st.none() | _logs,
@@ -110,7 +112,7 @@ def _conditions(texts: Sequence[str]) -> list[Condition]:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(texts=st.lists(_expressions, min_size=4, max_size=12), rows=st.lists(_rows, min_size=3, max_size=10))
 def test_python_means_what_duckdb_means(texts: list[str], rows: list[dict[str, object]]) -> None:
-    """Random expressions over random rows with nulls give the same true, false or unknown in both."""
+    """Random expressions over rows with nulls, infinities and large values: the same true, false or unknown in both."""
     conditions = _conditions(texts)
     columns = ", ".join(f"CAST(? AS {kind}) AS {name}" for name, kind in _COLUMN_TYPES.items())
     selected = ", ".join(condition.sql for condition in conditions) or "true"
@@ -119,8 +121,9 @@ def test_python_means_what_duckdb_means(texts: list[str], rows: list[dict[str, o
             values = [row[name] for name in _COLUMN_TYPES]
             answer = con.execute(f"SELECT {selected} FROM (SELECT {columns})", values).fetchone()
             assert answer is not None
-            for condition, wanted in zip(conditions, answer, strict=False):
-                assert condition.truth(row) is wanted, condition.text
+            together = compiled([condition.root for condition in conditions]).trace(row)
+            for condition, wanted, traced in zip(conditions, answer, together, strict=False):
+                assert condition.truth(row) is traced is wanted, condition.text
 
 
 @settings(max_examples=150, deadline=None)

@@ -117,6 +117,17 @@ def test_ghosting_cancels(tmp_path: Path) -> None:
     assert won[1] < 0.5 * won[0]
 
 
+def test_an_agency_is_one_in_truth(base: Made) -> None:
+    """To the evidence the accounts of an agency are one unit, so they are of one kind, of one worth, of one change."""
+    agencies, mixed = base.one(
+        "with agencies as (select agency_id, count(distinct (kind, theta, theta_after, changed_at)) as many"
+        " from accounts join truth using (account_id) where agency_id is not null group by agency_id)"
+        " select count(*), count_if(many > 1) from agencies"
+    )
+    assert agencies > 5
+    assert mixed == 0
+
+
 def test_the_evidence_sees_who_is_who(base: Made, tmp_path: Path) -> None:
     """Over what the product counts, the ordinary win at least their fair share, the far below less than half of it.
 

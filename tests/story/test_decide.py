@@ -12,6 +12,7 @@ import pytest
 from evenhand.decisions.decide import Decision, decide
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.rows import Value
+from evenhand.errors import RunRefused
 from evenhand.policy.load import load
 
 POLICY = load(Path(__file__).parents[2] / "policies" / "activity.yaml")
@@ -142,3 +143,40 @@ def test_nothing_reached_says_why() -> None:
     assert decided({**quiet, "wins": 20}).why == (
         "no line is reached: 20 wins where a full fair share is 30.0, in 300 decisions that counted"
     )
+
+
+def test_the_reasons_of_a_decision_are_those_of_its_conditions() -> None:
+    """What the trace holds, read against the tree, is what each condition says of the row by itself."""
+    decision = decided({"hours_365d": None, "account_age_days": 10})
+    for condition in (*(e.when for e in POLICY.exempt), *(s.when for s in POLICY.steps), POLICY.veto):
+        assert decision.reason(condition) == condition.reason(
+            {**BEYOND_DOUBT, "hours_365d": None, "account_age_days": 10}
+        )
+    reasons = decision.reasons()
+    assert reasons == {
+        "exempt": {e.name: decision.reason(e.when).as_dict() for e in POLICY.exempt},
+        "steps": {s.step: decision.reason(s.when).as_dict() for s in POLICY.steps},
+        "veto": decision.reason(POLICY.veto).as_dict(),
+    }
+
+
+@pytest.mark.parametrize("column", ["fair_wins", "closed_at", "hours_365d"])
+def test_a_row_without_a_column_is_refused(column: str) -> None:
+    """A live check that forgets a column is told which, rather than decided without it."""
+    row = {name: value for name, value in BEYOND_DOUBT.items() if name != column}
+    with pytest.raises(RunRefused, match=f"no column `{column}`"):
+        decide(row, POLICY)
+
+
+def test_without_a_ledger_no_later_step() -> None:
+    """By default nothing was done before, so only steps without `after` can follow."""
+    assert decide(BEYOND_DOUBT, POLICY).measure == "warn"
+
+
+def test_a_decision_does_not_change_with_its_row() -> None:
+    """Sentences are rendered late, from the values at the time of the decision."""
+    row = dict(BEYOND_DOUBT)
+    decision = decide(row, POLICY)
+    said = decision.why
+    row |= {"wins": 20, "log_e": 0.0}
+    assert decision.why == said

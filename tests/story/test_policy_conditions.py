@@ -14,6 +14,7 @@ from evenhand.errors import PolicyRefused
 from evenhand.policy.conditions import grammar
 from evenhand.policy.conditions.condition import parse
 from evenhand.policy.conditions.flaws import Flawed
+from evenhand.policy.conditions.names import NAMES
 
 ROW = {
     "log_e": math.log(148.0),
@@ -143,7 +144,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 def test_the_second_gate_holds_alone(text: str) -> None:
     """Shapes that the first gate stops are refused by the second as well, should the parser read new ones."""
     with pytest.raises(Flawed):
-        grammar._node(parse_one(text, read="duckdb"))
+        grammar._Reader(names=NAMES).node(parse_one(text, read="duckdb"))
 
 
 @pytest.mark.parametrize(

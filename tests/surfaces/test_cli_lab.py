@@ -9,6 +9,20 @@ from evenhand.surfaces.cli.failures import EXIT_CODES
 from tests.surfaces.command import evenhand, told
 
 SMALL = ("--accounts", 300, "--months", 2)
+VALIDATED = (
+    "--worlds",
+    1,
+    "--seed",
+    5,
+    "--accounts",
+    500,
+    "--months",
+    4,
+    "--scenario",
+    "base",
+    "--scenario",
+    "same_winner",
+)
 
 
 def test_a_made_up_market_is_a_market(tmp_path: Path) -> None:
@@ -51,3 +65,40 @@ def test_what_is_not_ours_is_not_replaced(tmp_path: Path) -> None:
     done = evenhand("lab", "simulate", *SMALL, "--out", tmp_path)
     assert done.returncode == EXIT_CODES["run"]
     assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_validation_tells_of_every_method(tmp_path: Path) -> None:
+    """Each method has its line in each table and its figures in the file; innocent and guilty make up the acted on."""
+    out = tmp_path / "validated"
+    done = evenhand("lab", "validate", *VALIDATED, "--out", out)
+    assert done.returncode == EXIT_CODES["done"], done.stderr
+    assert [path.name for path in out.iterdir()] == ["validation.json"]
+    written = json.loads((out / "validation.json").read_text())
+    assert [(world["scenario"], world["seed"]) for world in written["worlds"]] == [("base", 5), ("same_winner", 5)]
+    for world in written["worlds"]:
+        for name, row in world["methods"].items():
+            assert sum(line.startswith(f"| {name} |") for line in done.stdout.splitlines()) == 6
+            assert row["groups"]["all"][0] == row["acted"] - row["guilty"]
+    assert written["worlds"][0]["methods"]["0 hires in 50 proposals"]["acted"] > 0
+    assert "| same_winner: e, per account 1 % |" in done.stdout
+    for scenario, methods in written["scenarios"].items():
+        (own,) = (world["methods"] for world in written["worlds"] if world["scenario"] == scenario)
+        assert {name: found["acted"]["mean"] for name, found in methods.items()} == {
+            name: row["acted"] for name, row in own.items()
+        }
+
+
+def test_the_same_seed_gives_the_same_validation(tmp_path: Path) -> None:
+    """A second run takes the place of its own result and says the same, but for what it cost."""
+    first, second = (told("lab", "validate", *VALIDATED, "--out", tmp_path / "out")["validation"] for _ in range(2))
+    for cost in ("seconds", "peak_rss_mb"):
+        del first[cost], second[cost]
+    assert first == second
+
+
+def test_a_validation_asks_for_what_there_is() -> None:
+    """A floor that is no point of the grid, no worlds, and an unknown kind of world are refused."""
+    for option, value, said in (("--floor", 0.4, "`0.4`"), ("--worlds", 0, "`0`"), ("--scenario", "mars", "`mars`")):
+        done = evenhand("lab", "validate", option, value)
+        assert done.returncode == EXIT_CODES["run"]
+        assert said in done.stderr

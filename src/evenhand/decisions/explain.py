@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from evenhand.decisions.decide import vetoed
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.evidence.activity.forecast import Forecast
@@ -154,7 +153,7 @@ def _lines(row: EvidenceRow, policy: Policy, standing: Standing) -> Iterator[str
         if isinstance(exempt, tuple) and exemption.name in exempt:
             met = exemption.when.reason(row).sentence()
             yield f"Exempt as `{exemption.name}`: {met}. Nothing beyond advice can follow."
-    if vetoed(row, policy) and row["decided"]:
+    if policy.veto.truth(row) and row["decided"]:
         yield "The wins are at or above the floor, so no step can follow whatever the evidence says."
     if standing.in_force != NO_STEP:
         yield f"In force: `{standing.in_force}`, in episode {standing.episode}."

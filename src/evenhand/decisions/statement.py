@@ -47,7 +47,7 @@ def _judged(policy: Policy, *, withheld: bool) -> str:
         select e.*, coalesce(s.refused, []::varchar[]) as refused, coalesce(s.in_force, '{NO_STEP}') as in_force,
           coalesce(s.pending, '{NO_STEP}') as pending,
           case when closed_at is not null then 'closed' when {str(withheld).lower()} then 'withheld'
-            when wins >= {policy.guarantee.floor!r}e0 * fair_wins then 'vetoed' when group_held then 'held' end as early
+            when {policy.veto.sql} then 'vetoed' when group_held then 'held' end as early
         from evidence as e left join standings as s using (account)"""
 
 

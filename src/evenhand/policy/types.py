@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from types import MappingProxyType
 
 from evenhand.policy.conditions.condition import Condition
+from evenhand.policy.conditions.names import NAMES
+from evenhand.policy.conditions.nodes import Apply, Constant, Read
+from evenhand.policy.conditions.program import Program, compiled
 from evenhand.policy.profiles import Profile
 from evenhand.vocabulary import Procedure, restricts
 
 Effect = int | bool | str
 """What one effect of a step amounts to."""
+
+
+GROUP_HELD, WINS, FAIR_WINS, DECIDED, E = (
+    Read(name=NAMES[name]) for name in ("group_held", "wins", "fair_wins", "decided", "e")
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +118,19 @@ class Policy:
         """Every evidence column that a step or an exemption reads."""
         conditions = [*(step.when for step in self.steps), *(exemption.when for exemption in self.exempt)]
         return frozenset(column for condition in conditions for column in condition.columns)
+
+    @cached_property
+    def veto(self) -> Condition:
+        """Whether the wins are at or above the floor, so that no step follows whatever the evidence says."""
+        floor = Constant(value=self.guarantee.floor, type="number")
+        least = Apply(operator="*", type="number", children=(floor, FAIR_WINS))
+        return Condition(root=Apply(operator=">=", type="boolean", children=(WINS, least)))
+
+    @cached_property
+    def program(self) -> Program:
+        """Its conditions as one function of a row: exemptions, steps, the veto, then what every decision reads."""
+        conditions = (*(e.when for e in self.exempt), *(s.when for s in self.steps), self.veto)
+        return compiled([*(condition.root for condition in conditions), GROUP_HELD, DECIDED, E])
 
     def step(self, name: str) -> Step | None:
         """The step called `name`, None if the policy has none."""

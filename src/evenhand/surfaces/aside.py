@@ -14,7 +14,7 @@ from typing import Final
 from evenhand.errors import RunRefused
 
 MARK: Final = "summary.json"
-"""The file by which a folder is known as the result of an earlier run, which a new run may replace."""
+"""The file by which a folder is known as the result of an earlier run, which a new run may replace, if no other is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,14 +26,14 @@ class Aside:
 
 
 @contextmanager
-def written_aside(out: Path, names: Collection[str]) -> Iterator[Aside]:
+def written_aside(out: Path, names: Collection[str], *, mark: str = MARK) -> Iterator[Aside]:
     """Two fresh folders beside `out`; on a quiet end `result` takes the place of `out`, on any other both disappear.
 
-    `names` is all that a result may hold besides `MARK`. A folder left by an earlier run is replaced; raises
+    `names` is all that a result may hold besides `mark`. A folder left by an earlier run is replaced; raises
     `RunRefused` where `out` holds anything else.
     """
     out = out.absolute()
-    _check_replaceable(out, names)
+    _check_replaceable(out, names, mark)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".evenhand.", dir=out.parent, ignore_cleanup_errors=True) as beside:
         aside = Aside(result=Path(beside) / "result", scratch=Path(beside) / "scratch")
@@ -58,11 +58,11 @@ def file_written_aside(file: Path) -> Iterator[Path]:
         (Path(beside) / file.name).rename(file)
 
 
-def _check_replaceable(out: Path, names: Collection[str]) -> None:
+def _check_replaceable(out: Path, names: Collection[str], mark: str) -> None:
     if not out.exists():
         return
     held = {path.name for path in out.iterdir()} if out.is_dir() else {out.name}
-    if out.is_dir() and (not held or (MARK in held and held <= {MARK, *names})):
+    if out.is_dir() and (not held or (mark in held and held <= {mark, *names})):
         return
     raise RunRefused(
         "is there already and is no result of an earlier run",

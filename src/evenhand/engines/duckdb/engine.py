@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import duckdb
-import pyarrow as pa
 
-from evenhand.decisions.ledger import Standing
-from evenhand.decisions.portfolio import Candidate
-from evenhand.decisions.rows import EvidenceRow
-from evenhand.decisions.statement import candidates_sql, decided_sql
-from evenhand.engines.duckdb.admission import admit, count_later
-from evenhand.engines.duckdb.measure import measure
-from evenhand.evidence.activity.question import Measured, Question
-from evenhand.evidence.activity.statement import path_sql
-from evenhand.evidence.activity.units import CountedUnit, PassedOver
-from evenhand.evidence.statements import statements
-from evenhand.market.admission import Admission
-from evenhand.market.staging import StagedMarket
-from evenhand.policy.types import Policy
+from evenhand.engines.duckdb.database import DuckDBDatabase
+from evenhand.engines.sql.engine import SqlEngine
 
 
-class DuckDBEngine:
+class DuckDBEngine(SqlEngine):
     """One run in a database file of its own below `scratch`; at most `memory_gb` are held, the rest spills there."""
 
     name = "duckdb"
@@ -41,142 +27,11 @@ class DuckDBEngine:
         }
 
     def __enter__(self) -> Self:
-        self._con = duckdb.connect(str(self._scratch / "run.duckdb"), config=self._settings)
+        self._connection = duckdb.connect(str(self._scratch / "run.duckdb"), config=self._settings)
+        self._con = DuckDBDatabase(self._connection)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._con.close()
-
-    def admit(self, market: StagedMarket) -> Admission:
-        """See `ports.Engine.admit`."""
-        return admit(self._con, market)
-
-    def later(self, as_of: datetime) -> Mapping[str, int]:
-        """See `ports.Engine.later`."""
-        return count_later(self._con, as_of)
-
-    def measure(self, question: Question) -> Measured:
-        """See `ports.Engine.measure`."""
-        self._question = question
-        measured, self._values = measure(self._con, question)
-        return measured
-
-    def candidates(self, policy: Policy, standings: Mapping[str, Standing]) -> Sequence[Candidate]:
-        """See `ports.Engine.candidates`."""
-        self._register(standings)
-        found = self._con.execute(candidates_sql(policy)).fetchall()
-        return [Candidate(account_id=account, log_e=log_e, entered_at=entered) for account, log_e, entered in found]
-
-    def decide(
-        self, policy: Policy, standings: Mapping[str, Standing], portfolio: Collection[str], *, cap: int, withheld: bool
-    ) -> None:
-        """See `ports.Engine.decide`."""
-        self._register(standings)
-        self._con.register("portfolio", pa.table({"account_id": pa.array(sorted(portfolio), pa.string())}))
-        self._con.execute(
-            "update evidence set in_portfolio = true where account_id in (select account_id from portfolio)"
-        )
-        self._con.unregister("portfolio")
-        self._con.execute(f"create or replace temp table decided as {decided_sql(policy, cap=cap, withheld=withheld)}")
-
-    def _rows(self, where: str) -> Iterator[EvidenceRow]:
-        """Rows of `decided` sorted by account; `where` is a condition over its columns."""
-        found = self._con.execute(f"select * from decided where {where} order by account")
-        names = [column[0] for column in found.description or ()]
-        while batch := found.fetchmany(1000):
-            for row in batch:
-                yield {
-                    name: tuple(value) if isinstance(value, list) else value
-                    for name, value in zip(names, row, strict=True)
-                }
-
-    def measures(self) -> Iterator[EvidenceRow]:
-        """See `ports.Engine.measures`."""
-        return self._rows("measure <> 'none'")
-
-    def account(self, account_id: str) -> EvidenceRow | None:
-        """See `ports.Engine.account`."""
-        return next(self._rows(f"account = {self._number(account_id)}"), None)
-
-    def tally(self, column: str) -> Mapping[str, int]:
-        """See `ports.Engine.tally`."""
-        return dict(
-            self._con.execute(
-                f'select "{column}", count(*) from decided where "{column}" is not null group by all order by all'
-            ).fetchall()
-        )
-
-    def units(self, account_id: str) -> Sequence[CountedUnit]:
-        """See `ports.Engine.units`."""
-        own = f"(select * from counted where account = {self._number(account_id)})"
-        found = self._con.execute(f"{self._path(own)} order by settled_at, job_id, outcome").fetchall()
-        return [
-            CountedUnit(
-                outcome=outcome,
-                job_id=job,
-                client_id=client,
-                submitted_at=submitted,
-                settled_at=settled,
-                chosen=chosen,
-                odds=odds,
-                fair_share=share,
-                factor=factor,
-                log_e=log_e,
-            )
-            for _, outcome, job, client, submitted, settled, chosen, odds, share, factor, log_e in found
-        ]
-
-    def passed_over(self, account_id: str) -> Sequence[PassedOver]:
-        """See `ports.Engine.passed_over`."""
-        (statement,) = statements("activity/passed_over.sql", {**self._values, "account": self._number(account_id)})
-        found = self._con.execute(statement).fetchall()
-        return [PassedOver(job_id=job, submitted_at=submitted, why=why) for job, submitted, why in found]
-
-    def write_evidence(self, path: Path) -> None:
-        """See `ports.Engine.write_evidence`."""
-        self._copy("select * exclude (account, closed_at) from decided order by account", path)
-
-    def write_counted(self, path: Path) -> None:
-        """See `ports.Engine.write_counted`."""
-        self._copy(f"{self._path('counted')} order by account_id, settled_at, job_id, outcome", path)
-
-    def write_quarantine(self, path: Path) -> None:
-        """See `ports.Engine.write_quarantine`."""
-        self._copy('select * from market.quarantine order by "table", file, row', path)
-
-    def _path(self, counted: str) -> str:
-        return (
-            "select a.account_id, case when shortlist then 'shortlist' else 'hire' end as outcome, j.job_id, "
-            "c.account_id as client_id, submitted_at, settled_at, won as chosen, odds, "
-            f"share::double / 1e12 as fair_share, factor, log_e from ({path_sql(counted, self._question.floor)}) as p "
-            "join market.accounts as a on a.account = p.account join market.accounts as c on c.account = p.client "
-            "join market.jobs as j on j.job = p.job"
-        )
-
-    def _number(self, account_id: str) -> int:
-        found = self._con.execute("select account from market.accounts where account_id = ?", [account_id]).fetchall()
-        return int(found[0][0]) if found else 0
-
-    def _copy(self, query: str, path: Path) -> None:
-        target = str(path).replace("'", "''")
-        self._con.execute(f"copy ({query}) to '{target}' (format parquet, compression zstd)")
-
-    def _register(self, standings: Mapping[str, Standing]) -> None:
-        """Put what the ledger says of each account beside its evidence."""
-        listed = sorted(standings.items())
-        table = pa.table(
-            {
-                "account_id": pa.array([account for account, _ in listed], pa.string()),
-                "in_force": pa.array([s.in_force for _, s in listed], pa.string()),
-                "pending": pa.array([s.pending for _, s in listed], pa.string()),
-                "refused": pa.array([sorted(s.refused) for _, s in listed], pa.list_(pa.string())),
-            }
-        )
-        self._con.register("standing_rows", table)
-        self._con.execute(
-            "create or replace temp table standings as select a.account, s.in_force, s.pending, s.refused "
-            "from standing_rows as s join market.accounts as a using (account_id)"
-        )
-        self._con.unregister("standing_rows")
+        self._connection.close()

@@ -10,11 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from evenhand.decisions.decide import Decision, decide, vetoed
+from evenhand.decisions.decide import decide
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
-from evenhand.decisions.sentences import BLOCKED
 from evenhand.engines.reference.activity import Counted, counted
 from evenhand.engines.reference.admission import Row, admit, count_later
 from evenhand.engines.reference.facts import facts, unknown
@@ -74,7 +73,7 @@ class ReferenceEngine:
         for account, row in self._rows.items():
             refused = standings.get(account, Standing()).refused
             imagined = {**row, "in_portfolio": True}
-            barred = row["closed_at"] is not None or row["group_held"] or vetoed(row, policy)
+            barred = row["closed_at"] is not None or row["group_held"] or policy.veto.truth(row)
             exempt = any(e.when.truth(imagined) for e in policy.exempt)
             steps = [s for s in policy.steps if s.needs_portfolio and s.step not in refused and s.when.truth(imagined)]
             if steps and not barred and not exempt:
@@ -94,7 +93,7 @@ class ReferenceEngine:
         restricted = [account for account, decision in decisions.items() if restricts(decision.measure)]
         strongest = sorted(restricted, key=lambda account: (-_float(self._rows[account], "log_e"), account))
         for account in strongest[cap:]:
-            decisions[account] = _over_the_cap(decisions[account])
+            decisions[account] = decisions[account]._replace(measure=NO_STEP, blocked_by="cap")
         for account, decision in decisions.items():
             self._rows[account] = {
                 **self._rows[account],
@@ -241,16 +240,6 @@ def _state(units: Sequence[Counted]) -> State:
     for unit in units:
         sums = [a + b for a, b in zip(sums, grid.terms(unit.odds), strict=True)]
     return sum(u.won for u in units), sum(grid.fair_share(u.odds) for u in units), sums
-
-
-def _over_the_cap(decision: Decision) -> Decision:
-    return Decision(
-        exempt=decision.exempt,
-        reaches=decision.reaches,
-        measure=NO_STEP,
-        blocked_by="cap",
-        why=BLOCKED["cap"].format(decision.reaches),
-    )
 
 
 def _float(row: EvidenceRow, name: str) -> float:

@@ -29,7 +29,8 @@ class NaiveRule:
     source: str
 
 
-def _no_hire_in(proposals: int) -> NaiveRule:
+def no_hire_in(proposals: int) -> NaiveRule:
+    """The rule that acts on whoever was never hired in so many `proposals`."""
     return NaiveRule(
         name=f"0 hires in {proposals} proposals",
         plain=f"Act on whoever has submitted {proposals} proposals or more and was never hired.",
@@ -39,9 +40,9 @@ def _no_hire_in(proposals: int) -> NaiveRule:
 
 
 NAIVE_RULES: Final[tuple[NaiveRule, ...]] = (
-    _no_hire_in(20),
-    _no_hire_in(50),
-    _no_hire_in(100),
+    no_hire_in(20),
+    no_hire_in(50),
+    no_hire_in(100),
     NaiveRule(
         name="hire rate under 1 % after 100 proposals",
         plain="Act on whoever has submitted 100 proposals or more and was hired for fewer than one in a hundred.",

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from evenhand.errors import PolicyRefused
-from evenhand.policy.conditions import finite, grammar, nodes, reasons, thresholds, truth
+from evenhand.policy.conditions import finite, grammar, nodes, reasons, thresholds
 from evenhand.policy.conditions import sql as statement
 from evenhand.policy.conditions.flaws import Flawed
+from evenhand.policy.conditions.names import NAMES, Names
 from evenhand.policy.conditions.nodes import Node
+from evenhand.policy.conditions.program import Program, Row, compiled
 from evenhand.policy.conditions.reasons import Reason
-from evenhand.policy.conditions.truth import Row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +53,19 @@ class Condition:
         return statement.sql(self.root)
 
     @cached_property
-    def _compiled(self) -> Callable[[Row], bool | None]:
-        return truth.truths(self.root)
+    def program(self) -> Program:
+        """The condition as a Python function; its `source` can be read."""
+        return compiled([self.root])
 
     def truth(self, row: Row) -> bool | None:
         """What the SQL says of one account's evidence; None where a value that decides is not known."""
-        return self._compiled(row)
+        outcome = self.program.trace(row)[0]
+        return outcome if isinstance(outcome, bool) else None
 
     def reason(self, row: Row) -> Reason:
         """The tree of parts with their values and outcomes."""
-        return reasons.explain(self.root, row)
+        trace = self.program.trace(row)
+        return reasons.explain(self.root, lambda part: self.program.value(part, trace))
 
     def at_least(self, name: str) -> float | None:
         """The largest x for which the condition implies `name >= x`, None if it implies none.
@@ -85,17 +88,20 @@ class Condition:
         return thresholds.stands_unnegated(self.root, flag)
 
 
-def read(text: str) -> Condition:
-    """The condition in `text`; raises `Flawed` with offsets, for a reader that knows where the text stands."""
-    root = grammar.read(text)
+def read(text: str, names: Names = NAMES) -> Condition:
+    """The condition in `text` over the columns `names`.
+
+    Raises `Flawed` with offsets, for a reader that knows where the text stands.
+    """
+    root = grammar.read(text, names)
     finite.check(root)
     return Condition(root=root)
 
 
-def parse(text: str) -> Condition:
-    """The condition in `text`; raises `PolicyRefused` whose `where` is `condition:line:column`."""
+def parse(text: str, names: Names = NAMES) -> Condition:
+    """The condition in `text` over the columns `names`; raises `PolicyRefused` at `condition:line:column`."""
     try:
-        return read(text)
+        return read(text, names)
     except Flawed as flawed:
         first = flawed.flaws[0]
         before = text[: first.start]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from evenhand.evidence.account.columns import ACCOUNT_COLUMNS
 from evenhand.evidence.activity.columns import ACTIVITY_COLUMNS, DECISION_COLUMNS, E_COLUMNS
 from evenhand.evidence.activity.grid import GRID, log_e_at
+from evenhand.evidence.columns import Column
 
 NodeType = Literal["boolean", "number", "text"]
 """Types of values inside a condition."""
@@ -30,18 +31,27 @@ class Name:
     floor: float | None = None
 
 
-def _declared() -> dict[str, Name]:
-    names: dict[str, Name] = {}
-    for column in (*ACCOUNT_COLUMNS, *ACTIVITY_COLUMNS, *DECISION_COLUMNS):
-        if column.condition and column.type != "list":
-            names[column.name] = Name(text=column.name, column=column.name, type=column.type)
-    for column in E_COLUMNS:
-        names[column.name] = Name(text=column.name, column=f"log_{column.name}", type="number", is_e=True)
-    return names
+Names: TypeAlias = Mapping[str, Name]
+"""The columns that a condition may name, by the word for each."""
 
 
-NAMES: Final[Mapping[str, Name]] = _declared()
-"""Every column a condition may name."""
+def declared(columns: Iterable[Column]) -> dict[str, Name]:
+    """The words for `columns`, those left out that no condition may name."""
+    return {
+        column.name: Name(text=column.name, column=column.name, type=column.type)
+        for column in columns
+        if column.condition and column.type != "list"
+    }
+
+
+NAMES: Final[Names] = {
+    **declared((*ACCOUNT_COLUMNS, *ACTIVITY_COLUMNS, *DECISION_COLUMNS)),
+    **{
+        column.name: Name(text=column.name, column=f"log_{column.name}", type="number", is_e=True)
+        for column in E_COLUMNS
+    },
+}
+"""Every column a condition of a policy may name."""
 
 E_POINTS: Final[tuple[float, ...]] = GRID[1:]
 """The points at which `e_at` is known: those of the grid above 0."""

@@ -5,13 +5,12 @@ The shape is the condition's own tree; sentences are rendered from it, never wri
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from evenhand.policy.conditions import nodes
 from evenhand.policy.conditions.nodes import Apply, Constant, Node, Read, Value
-from evenhand.policy.conditions.truth import Row, evaluator, truths
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | Mapping[str, Json] | None"
 """What JSON can hold."""
@@ -73,24 +72,25 @@ class Reason:
         return f"{_claim(self)}: {_OUTCOMES[self.outcome]}"
 
 
-def explain(node: Node, row: Row) -> Reason:
-    """The reason of a boolean node for a row of evidence."""
-    outcome = truths(node)(row)
+def explain(node: Node, value: Callable[[Node], Value]) -> Reason:
+    """The reason of a boolean node for the account of which `value` says what each part amounted to."""
+    outcome = value(node)
+    told = outcome if isinstance(outcome, bool) else None
     if isinstance(node, Apply) and node.operator in {"and", "or", "not"}:
-        children = tuple(explain(child, row) for child in node.children)
-        return Reason(text=nodes.text(node), operator=node.operator, outcome=outcome, children=children)
+        children = tuple(explain(child, value) for child in node.children)
+        return Reason(text=nodes.text(node), operator=node.operator, outcome=told, children=children)
     parts = node.children if isinstance(node, Apply) else (node,)
     return Reason(
         text=nodes.text(node),
         operator=node.operator if isinstance(node, Apply) else "is",
-        outcome=outcome,
-        operands=tuple(_operand(part, row) for part in parts),
-        read=tuple(_operand(Read(name=name), row) for name in dict.fromkeys(nodes.reads(node))),
+        outcome=told,
+        operands=tuple(_operand(part, value) for part in parts),
+        read=tuple(_operand(Read(name=name), value) for name in dict.fromkeys(nodes.reads(node))),
     )
 
 
-def _operand(node: Node, row: Row) -> Operand:
-    return Operand(text=nodes.text(node), value=evaluator(node)(row), written=isinstance(node, Constant))
+def _operand(node: Node, value: Callable[[Node], Value]) -> Operand:
+    return Operand(text=nodes.text(node), value=value(node), written=isinstance(node, Constant))
 
 
 def _part(reason: Reason) -> str:
@@ -146,6 +146,6 @@ def _shown(value: Value) -> str:
         return "yes" if value else "no"
     if isinstance(value, str):
         return value or "empty"
-    if value == int(value) and abs(value) < 1e9:
+    if abs(value) < 1e9 and value == int(value):
         return f"{int(value):,}"
     return f"{value:.3g}" if abs(value) >= 1e9 or abs(value) < 0.01 else f"{value:,.2f}".rstrip("0").rstrip(".")

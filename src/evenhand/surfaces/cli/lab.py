@@ -18,6 +18,14 @@ lab = typer.Typer(name="lab", help="Make up markets whose truth is known.")
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")]
 Accounts = Annotated[int, typer.Option("--accounts", metavar="N", help="Members who may propose; clients come on top.")]
 Months = Annotated[int, typer.Option("--months", metavar="N", help="Months of history before 2026.")]
+Scenarios = Annotated[list[str], typer.Option("--scenario", metavar="NAME", help="Kind of world; may be repeated.")]
+Worlds = Annotated[int, typer.Option("--worlds", metavar="N", help="Worlds of each kind, one seed after the other.")]
+Floor = Annotated[float, typer.Option("--floor", metavar="ODDS", help="Who is at or above it is innocent.")]
+PolicyFile = Annotated[
+    Path | None,
+    typer.Option("--policy", metavar="FILE", help="Policy to evaluate under; default: the shipped one."),
+]
+Written = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for `validation.json`.")]
 Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="What is special in this world.")]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the market.", show_default=False)]
 
@@ -56,6 +64,41 @@ def simulate(
         print_json({"out": str(out), "summary": summary})
     else:
         print("\n".join(_lines(summary)))
+
+
+@lab.command()
+def validate(
+    scenario: Scenarios = ["fixed_list"],  # noqa: B006 - Typer copies it
+    worlds: Worlds = 6,
+    seed: Seed = 1,
+    accounts: Accounts = 20_000,
+    months: Months = 24,
+    floor: Floor = 0.5,
+    policy: PolicyFile = None,
+    out: Written = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Try the product and the usual rules on made-up worlds: whom each acts on, and who of them was innocent."""
+    from evenhand import wiring
+    from evenhand.surfaces import runs, validations
+    from evenhand.surfaces.cli.validation import tables
+
+    asked = validations.Validation(
+        scenarios=scenario,
+        worlds=worlds,
+        seed=seed,
+        accounts=accounts,
+        months=months,
+        floor=floor,
+        policy=runs.agreed([policy or wiring.shipped("policies") / "activity.yaml"]),
+    )
+    with progress() as show:
+        result = validations.validate(asked, out, show)
+    if as_json:
+        print_json({"out": out and str(out), "validation": result})
+    else:
+        print("\n".join(tables(result)))
 
 
 def _lines(summary: Mapping[str, Any]) -> Iterator[str]:

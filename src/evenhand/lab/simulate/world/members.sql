@@ -1,12 +1,16 @@
 -- Members: of which kind, what they are worth to a client, how often they propose. All that an account does in a month
 -- depends on this and on `standing`, which is carried from month to month.
+-- The accounts of an agency are one unit to the evidence, so they are one in truth: of one kind and worth, there since one day.
 
 create table lots as
-with numbered as (
-    select account, draw(account, 10) as lot
+with housed as (
+    select account, case when account >= 250 and account % 250 < 5 then account - account % 250 else account end as house
     from range(1, getvariable('accounts') + 1) as t (account)
+), numbered as (
+    select account, house, draw(house, 10) as lot
+    from housed
 ), sorted as (
-    select n.account, k.kind, k.returns > 0 as returns
+    select n.account, n.house, k.kind, k.returns > 0 as returns
     from numbered as n
     join kinds as k on n.lot >= k.share_from and n.lot < k.share_to
 ), originals as (
@@ -30,6 +34,7 @@ select
     l.original                                                                          as linked_to,
     -- the platform closes the account of whoever returns under another
     case when b.account is not null then until(0, getvariable('span'), 0.2 + 0.5 * draw(s.account, 12)) end as banned_at,
+    s.house,
     s.account % 250 < 5 and s.account >= 250 and l.original is null                     as in_agency
 from sorted as s
 left join links as l using (account)
@@ -38,9 +43,9 @@ left join links as b on b.original = s.account;
 create table members as
 with traits as (
     select
-        l.*,
+        l.* exclude (house),
         o.kind                                                                          as conduct,
-        case when o.in_agency then o.account - o.account % 250 else o.account end       as house,
+        o.house,
         o.banned_at                                                                     as original_banned_at
     from lots as l
     join lots as o on o.account = l.person
@@ -55,8 +60,8 @@ with traits as (
             else least(
                 coalesce(banned_at - days(120), getvariable('span')),
                 case
-                    when draw(account, 16) < getvariable('arrivals_before_opening') then -days(3 * 365 * draw(account, 17))
-                    else floor(0.97 * getvariable('span') * draw(account, 17))::bigint
+                    when draw(house, 16) < getvariable('arrivals_before_opening') then -days(3 * 365 * draw(house, 17))
+                    else floor(0.97 * getvariable('span') * draw(house, 17))::bigint
                 end
             )
         end                                                                             as registered
@@ -65,12 +70,12 @@ with traits as (
     select
         p.*,
         case
-            when k.merit_spread > 0 then greatest(0.6, least(2.2, exp(k.merit_spread * bell(person, 18) - k.merit_spread ** 2 / 2)))
-            else log_between(k.merit_low, k.merit_high, draw(person, 19))
+            when k.merit_spread > 0 then greatest(0.6, least(2.2, exp(k.merit_spread * bell(house, 18) - k.merit_spread ** 2 / 2)))
+            else log_between(k.merit_low, k.merit_high, draw(house, 19))
         end                                                                             as merit,
-        k.diverted_low + (k.diverted_high - k.diverted_low) * draw(person, 20)          as diverted,
-        case when k.after_high > 0 then log_between(k.after_low, k.after_high, draw(person, 21)) end as merit_after,
-        case when k.after_high > 0 then until(greatest(0, registered), getvariable('span'), 0.4 + 0.2 * draw(person, 22)) end as changed_at,
+        k.diverted_low + (k.diverted_high - k.diverted_low) * draw(house, 20)          as diverted,
+        case when k.after_high > 0 then log_between(k.after_low, k.after_high, draw(house, 21)) end as merit_after,
+        case when k.after_high > 0 then until(greatest(0, registered), getvariable('span'), 0.4 + 0.2 * draw(house, 22)) end as changed_at,
         getvariable('volume_proposals_per_month') * k.volume
             * least(getvariable('volume_most'), exp(k.volume_spread * bell(person, 23) - k.volume_spread ** 2 / 2)) as rate,
         k.price + 0.35 * bell(person, 24)                                               as price,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from evenhand.engines.duckdb.admission.faults import micro
+from evenhand.engines.sql.admission.faults import micro
 from evenhand.market.schema import MICRO, TABLES, Table
 
 

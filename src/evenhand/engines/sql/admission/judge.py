@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evenhand.engines.duckdb.admission.faults import Fault
-from evenhand.engines.duckdb.admission.passage import Passage
-from evenhand.engines.duckdb.admission.staged import literal
-from evenhand.market.admission import Reason
+from evenhand.engines.sql.admission.faults import Fault
+from evenhand.engines.sql.admission.passage import Passage
+from evenhand.engines.sql.database import text
+from evenhand.market.admission import VALUE_CHARACTERS, Reason
 
 
 class Judge:
@@ -42,9 +42,7 @@ class Judge:
         return repeated, *self.passage.faults, conflicting, *unknown
 
     def _gather(self) -> None:
-        shared = "false"
-        if self.passage.shares_hashes:
-            shared = f"{self.passage.has_key} AND {self.passage.key_hash} IN (SELECT hash FROM shared_hashes)"
+        shared = f"{self.passage.has_key} AND {self.passage.shares}"
         unknown = "".join(
             f', {self.passage.is_unknown(column)} AS "{column.name} unknown"' for column in self.passage.references
         )
@@ -78,23 +76,22 @@ class Judge:
 
     def _admit(self) -> int:
         rows = self.passage.rows.replace(f'staged."{self.table.name}" AS c', "judged AS c", 1)
-        added = self.con.execute(
+        self.con.execute(
             f"INSERT INTO {self.passage.target} SELECT {self.passage.kept_columns} {rows} WHERE c.fault IS NULL"
-        ).fetchall()
-        return int(added[0][0])
+        )
+        return int(self.con.execute("SELECT count(*) FROM judged WHERE fault IS NULL").fetchall()[0][0])
 
     def _quarantine(self) -> None:
-        columns = ", ".join(literal(fault.column) for fault in self.faults)
-        reasons = ", ".join(literal(fault.reason) for fault in self.faults)
-        looks = " ".join(
-            f'WHEN {number} THEN c."{fault.column} look"' for number, fault in enumerate(self.faults) if fault.column
-        )
-        name = literal(self.table.name)
+        numbered = list(enumerate(self.faults))
+        columns = " ".join(f"WHEN {number} THEN {text(fault.column)}" for number, fault in numbered if fault.column)
+        reasons = " ".join(f"WHEN {number} THEN {text(fault.reason)}" for number, fault in numbered)
+        looks = " ".join(f'WHEN {number} THEN c."{fault.column} look"' for number, fault in numbered if fault.column)
+        name = text(self.table.name)
         self.con.execute(
             f"""
             INSERT INTO market.quarantine
-            SELECT {name}, files.name, c.row_no, nullif([{columns}][c.fault + 1], ''),
-                shown(CASE c.fault {looks} END), [{reasons}][c.fault + 1]
+            SELECT {name}, files.name, c.row_no, CASE c.fault {columns} END,
+                {shown(f"CASE c.fault {looks} END")}, CASE c.fault {reasons} END
             FROM judged AS c JOIN staged.files AS files ON files."table" = {name} AND files.file_no = c.file_no
             WHERE c.fault IS NOT NULL"""
         )
@@ -113,3 +110,8 @@ class Judge:
             f'THEN c."{time}" END FROM judged AS c '
             f'WHERE c.fault > 0 AND ({str(relation == "lost_contracts").lower()} OR c."known job" IS NOT NULL)'
         )
+
+
+def shown(look: str) -> str:
+    """SQL of as much of a look as the quarantine keeps."""
+    return f"left({look}, {VALUE_CHARACTERS})"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from duckdb import DuckDBPyConnection
-
+from evenhand.engines.sql.database import Connection
 from evenhand.market.admission import Finding, findings
 
 _PROPOSALS = """
@@ -21,7 +20,7 @@ _ACCOUNTS = """
     SELECT count(*) FILTER (NOT regexp_full_match(country, '[A-Z]{2}')), count(country) FROM market.accounts"""
 
 
-def count_findings(con: DuckDBPyConnection) -> Mapping[str, Finding]:
+def count_findings(con: Connection) -> Mapping[str, Finding]:
     """All findings of an admitted market, by name."""
     ((early, late, unposted, proposals),) = con.execute(_PROPOSALS).fetchall()
     ((jobless, late_hires, contracts),) = con.execute(_CONTRACTS).fetchall()

@@ -8,23 +8,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
 
-import duckdb
-from duckdb import DuckDBPyConnection
-
-from evenhand.engines.duckdb.admission.findings import count_findings
-from evenhand.engines.duckdb.admission.judge import Judge
-from evenhand.engines.duckdb.admission.passage import Passage
-from evenhand.engines.duckdb.admission.relations import KEPT_APART, RELATIONS
-from evenhand.engines.duckdb.admission.staged import file_literal, stage
-from evenhand.engines.duckdb.settings import settings
+from evenhand.engines.sql.admission.findings import count_findings
+from evenhand.engines.sql.admission.judge import Judge, shown
+from evenhand.engines.sql.admission.passage import Passage
+from evenhand.engines.sql.admission.relations import KEPT_APART, RELATIONS
+from evenhand.engines.sql.database import Database, UnreadableError, text
 from evenhand.errors import MarketRefused
-from evenhand.market.admission import ABSENT, NEVER, VALUE_CHARACTERS, Admission, TableCount
+from evenhand.evidence.statements import literal
+from evenhand.market.admission import ABSENT, NEVER, Admission, TableCount
 from evenhand.market.schema import TABLES, Table
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_tables
 
-_SHELF = f"""
+_SHELF = """
 CREATE SCHEMA IF NOT EXISTS staged;
 CREATE SCHEMA IF NOT EXISTS market;
 CREATE TABLE market.quarantine(
@@ -33,41 +29,27 @@ CREATE TABLE staged.refused("table" VARCHAR, file_no INTEGER, row_no BIGINT);
 CREATE TABLE staged.files("table" VARCHAR, file_no INTEGER, name VARCHAR);
 CREATE TABLE market.strays(job INTEGER, submitted_at TIMESTAMP);
 CREATE TABLE market.lost_contracts(job INTEGER, started_at TIMESTAMP);
-CREATE TEMP MACRO shown(cell) AS left(cell, {VALUE_CHARACTERS});
 """
 
 
-def admit(con: DuckDBPyConnection, staged: StagedMarket) -> Admission:
+def admit(con: Database, staged: StagedMarket) -> Admission:
     """Build the relations of schema `market` from `staged`, on a connection where none exist yet.
 
-    Every row is admitted or stands in `market.quarantine`. Memory is bounded by the connection's `memory_limit`; what
-    exceeds it spills to its `temp_directory`. The session's time zone becomes UTC. Raises `MarketRefused` where a
-    required table is absent or a file is damaged inside.
+    Every row is admitted or stands in `market.quarantine`. Raises `MarketRefused` where a required table is absent or a
+    file is damaged inside.
     """
     check_tables(staged)
-    con.execute("SET TimeZone = 'UTC'")
     con.execute(_SHELF)
-    with settings(con, _SETTINGS):
-        counts = {name: _admit_readable(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
+    counts = {name: _admit_readable(con, table, staged.tables.get(name)) for name, table in TABLES.items()}
     first_at, latest_at = _span(con)
     return Admission(tables=counts, first_at=first_at, latest_at=latest_at, findings=count_findings(con))
 
 
-_SETTINGS: Final = {
-    "disabled_optimizers": "filter_pushdown",  # a condition pushed below the view would read each cell again
-    "force_compression": "uncompressed",  # these relations live for one run: choosing encodings costs a quarter of it
-}
-
-
-def _admit_readable(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:
+def _admit_readable(con: Database, table: Table, staged: StagedTable | None) -> TableCount:
     try:
-        return _admit_table(con, table, staged)
-    except (
-        duckdb.ConversionException,
-        duckdb.InternalException,
-        duckdb.InvalidInputException,
-        duckdb.IOException,
-    ) as error:
+        with con.reading():
+            return _admit_table(con, table, staged)
+    except UnreadableError as error:
         raise MarketRefused(
             f"cannot be read: {str(error).splitlines()[0]}",
             where=", ".join(file.name for file in staged.files) if staged else table.name,
@@ -75,11 +57,11 @@ def _admit_readable(con: DuckDBPyConnection, table: Table, staged: StagedTable |
         ) from error
 
 
-def _admit_table(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> TableCount:
-    present = stage(con, table, staged)
+def _admit_table(con: Database, table: Table, staged: StagedTable | None) -> TableCount:
+    present = con.stage(table, staged)
     files = staged.files if staged else ()
     for number, file in enumerate(files):
-        con.execute("INSERT INTO staged.files VALUES (?, ?, ?)", [table.name, number, file.name])
+        con.execute(f"INSERT INTO staged.files VALUES ({text(table.name)}, {number}, {text(file.name)})")
     passage = Passage(con, table, present)
     admitted = passage.keep_clean()
     rows = sum(file.rows for file in files)
@@ -101,41 +83,42 @@ def _admit_table(con: DuckDBPyConnection, table: Table, staged: StagedTable | No
     )
 
 
-def _quarantine_lines(con: DuckDBPyConnection, table: Table, files: Iterable[StagedFile]) -> None:
+def _quarantine_lines(con: Database, table: Table, files: Iterable[StagedFile]) -> None:
     for file in files:
         if file.rejects is not None:
+            lines = con.lines(file.rejects)
             con.execute(
-                "INSERT INTO market.quarantine "
-                f"SELECT ?, ?, line, NULL, shown(value), reason FROM read_parquet({file_literal(file.rejects)})",
-                [table.name, file.name],
+                f"INSERT INTO market.quarantine SELECT {text(table.name)}, {text(file.name)}, line, NULL, "
+                f"{shown('value')}, reason FROM {lines}"
             )
             if table.name == "contracts":
-                lines = f"read_parquet({file_literal(file.rejects)})"
                 con.execute(f"INSERT INTO market.lost_contracts SELECT NULL, NULL FROM {lines}")
 
 
-def _reasons(con: DuckDBPyConnection, table: Table) -> dict[str, int]:
+def _reasons(con: Database, table: Table) -> dict[str, int]:
     counted = con.execute(
-        'SELECT reason, count(*) FROM market.quarantine WHERE "table" = ? GROUP BY reason ORDER BY reason', [table.name]
+        f'SELECT reason, count(*) FROM market.quarantine WHERE "table" = {text(table.name)} '
+        "GROUP BY reason ORDER BY reason"
     ).fetchall()
     return Counter(dict(counted))
 
 
-def _open_view(con: DuckDBPyConnection, table: Table, present: frozenset[str]) -> None:
+def _open_view(con: Database, table: Table, present: frozenset[str]) -> None:
     names = [f'"{name}"' for name in table.names if name in present or table.column(name).required]
     con.execute(
         f'CREATE VIEW market."{table.name}" AS SELECT {", ".join(names)} FROM staged."{table.name}" AS c '
-        f"ANTI JOIN (FROM staged.refused WHERE \"table\" = '{table.name}') AS r USING (file_no, row_no)"
+        f'ANTI JOIN (SELECT file_no, row_no FROM staged.refused WHERE "table" = {text(table.name)}) AS r '
+        "ON r.file_no = c.file_no AND r.row_no = c.row_no"
     )
 
 
-def count_later(con: DuckDBPyConnection, as_of: datetime) -> Mapping[str, int]:
+def count_later(con: Database, as_of: datetime) -> Mapping[str, int]:
     """How many admitted rows of each table lie after `as_of`, by their own time."""
     counted = {}
     for name, relation in RELATIONS.items():
         if relation.events:
-            statement = f"SELECT count(*) FILTER ({relation.events[0]} > ?) FROM {_place(name)}"
-            ((counted[name],),) = con.execute(statement, [as_of]).fetchall()
+            later = f"count(*) FILTER ({relation.events[0]} > {literal(as_of)})"
+            ((counted[name],),) = con.execute(f"SELECT {later} FROM {_place(name)}").fetchall()
     return counted
 
 
@@ -144,7 +127,7 @@ def _place(name: str) -> str:
     return f"staged.kept_{name}" if name in KEPT_APART else f"market.{name}"
 
 
-def _span(con: DuckDBPyConnection) -> tuple[datetime | None, datetime | None]:
+def _span(con: Database) -> tuple[datetime | None, datetime | None]:
     times: list[Sequence[datetime | None]] = []
     for name, relation in RELATIONS.items():
         if relation.events:

@@ -1,13 +1,12 @@
-"""Measuring on DuckDB: the SQL files of the evidence in their order, and the few values that lie between them."""
+"""Measuring in SQL: the SQL files of the evidence in their order, and the few values that lie between them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import duckdb
 import pyarrow as pa
 
-from evenhand.engines.duckdb.settings import AS_WRITTEN, settings
+from evenhand.engines.sql.database import Connection
 from evenhand.evidence.activity.grid import ENOUGH, GRID, LARGEST_ODDS, fair_share, terms
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
@@ -18,7 +17,7 @@ FEW_ODDS = 100_000
 """Up to so many distinct odds the terms are made by `grid.terms`, so that every engine adds the same integers (M5)."""
 
 
-def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measured, dict[str, Value]]:
+def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Value]]:
     """Fill the temporary tables from `seen_accounts` to `evidence` and `met`; the values written in come back too."""
     con.execute("create or replace temp table episodes (account integer, evidence_from timestamp)")
     _insert(con, "episodes", question.episodes.items())
@@ -36,16 +35,15 @@ def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measure
     return _measured(con, question, values), values
 
 
-def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, Value]:
-    """Run the statements up to `counted` and `odds`, joins as they stand; the values written into them come back."""
+def run_activity(con: Connection, question: Question) -> dict[str, Value]:
+    """Run the statements up to `counted` and `odds`; the values that were written into them are returned."""
     values: dict[str, Value] = {
         "as_of": question.as_of,
         "settle_days": question.settle_days,
         "evidence_from": question.evidence_from or EARLIEST,
         "largest_odds": LARGEST_ODDS,
     }
-    with settings(con, AS_WRITTEN):
-        run(con, "seen.sql", values)
+    run(con, "seen.sql", values)
     views, shortlists = (
         bool(
             con.execute(f"select 1 from seen_proposals where {column} <= {literal(question.as_of)} limit 1").fetchall()
@@ -53,12 +51,11 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
         for column in ("viewed_at", "interviewed_at")
     )
     values |= {"views": views, "shortlists": shortlists}
-    with settings(con, AS_WRITTEN):
-        run(con, "activity/activity.sql", values)
+    run(con, "activity/activity.sql", values)
     return values
 
 
-def make_terms(con: duckdb.DuckDBPyConnection) -> None:
+def make_terms(con: Connection) -> None:
     """Make the table `terms` for the distinct values in `odds`."""
     count = _row(con, "select count(*) from odds")[0]
     if count > FEW_ODDS:
@@ -78,7 +75,7 @@ def make_terms(con: duckdb.DuckDBPyConnection) -> None:
     con.unregister("terms_made")
 
 
-def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
+def score(con: Connection, question: Question) -> None:
     """Sum and score what counted: per account, and per account since each served step."""
     con.execute(f"create or replace temp table sums as {sums_sql('counted', 'account', 'shortlist')}")
     con.execute(
@@ -95,13 +92,14 @@ def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
     )
 
 
-def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> None:
-    """Execute every statement of one SQL file of the evidence."""
-    for statement in statements(path, values):
-        con.execute(statement)
+def run(con: Connection, path: str, values: dict[str, Value]) -> None:
+    """Execute every statement of one SQL file of the evidence, joins in the order in which they stand."""
+    with con.as_written():
+        for statement in statements(path, values):
+            con.execute(statement)
 
 
-def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value]) -> Measured:
+def _measured(con: Connection, question: Question, values: dict[str, Value]) -> Measured:
     first_run = question.first_run or question.as_of
     undecided = f"count(*) filter (fair_wins < {ENOUGH})"
     accounts, undecidable = _row(con, f"select count(*), {undecided} from evidence")
@@ -129,7 +127,7 @@ def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[s
     )
 
 
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[object]]) -> None:
+def _insert(con: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
     """Fill `table`, whose first column is the number of the account that each row names; unknown ones are left out."""
     listed = [tuple(row) for row in rows]
     if not listed:
@@ -144,5 +142,5 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Iterable[Sequence[
     con.unregister("given")
 
 
-def _row(con: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
+def _row(con: Connection, sql: str) -> tuple[int, ...]:
     return tuple(con.execute(sql).fetchall()[0])

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from duckdb import DuckDBPyConnection
-
-from evenhand.engines.duckdb.admission.faults import Fault, cell_faults
-from evenhand.engines.duckdb.admission.relations import KEPT_APART, RELATIONS, SURROGATES
+from evenhand.engines.sql.admission.faults import Fault, cell_faults
+from evenhand.engines.sql.admission.relations import KEPT_APART, RELATIONS, SURROGATES
+from evenhand.engines.sql.database import Connection
 from evenhand.market.schema import TABLES, Column, Table
 
 
@@ -18,7 +17,7 @@ class Passage:
     a row of the staged view, `"<column> ref"` the admitted row it refers to.
     """
 
-    def __init__(self, con: DuckDBPyConnection, table: Table, present: frozenset[str]) -> None:
+    def __init__(self, con: Connection, table: Table, present: frozenset[str]) -> None:
         self.con = con
         self.table = table
         self.relation = RELATIONS[table.name]
@@ -35,7 +34,7 @@ class Passage:
             f"CREATE OR REPLACE TEMP TABLE shared_hashes AS SELECT {self.key_hash} AS hash "
             f'FROM staged."{self.table.name}" AS c WHERE {self.has_key} GROUP BY ALL HAVING count(*) > 1'
         )
-        self.shares_hashes = bool(self.con.execute("SELECT EXISTS (FROM shared_hashes)").fetchall()[0][0])
+        self.shares_hashes = bool(self.con.execute("SELECT 1 FROM shared_hashes LIMIT 1").fetchall())
         temporary = "TEMP " if self.target == "admitted" else ""
         self.con.execute(
             f"CREATE {temporary}TABLE {self.target} AS SELECT {self.kept_columns} {self.rows} WHERE {self.clean}"
@@ -57,20 +56,27 @@ class Passage:
 
     @property
     def rows(self) -> str:
-        """`FROM` clause: staged rows beside what they refer to."""
-        return f'FROM staged."{self.table.name}" AS c ' + " ".join(
+        """`FROM` clause: staged rows beside what they refer to, and beside the hash that they share with others."""
+        joins = [
             f'LEFT JOIN market.{column.references} AS "{column.name} ref" '
             f'ON "{column.name} ref".{TABLES[column.references].key[0]} = c."{column.name}"'
             for column in self._all_references
-        )
+        ]
+        if self.shares_hashes:
+            joins.append(f"LEFT JOIN shared_hashes AS s ON s.hash = {self.key_hash}")
+        return f'FROM staged."{self.table.name}" AS c {" ".join(joins)}'
+
+    @property
+    def shares(self) -> str:
+        """Condition: some other row may have the same key."""
+        return "s.hash IS NOT NULL" if self.shares_hashes else "false"
 
     @property
     def clean(self) -> str:
         """Condition: nothing is wrong with the row, and nobody shares its key's hash."""
         faulty = " OR ".join(f"({fault.condition})" for fault in self.faults)
         found = " AND ".join(self._found(column) for column in self.references) or "true"
-        alone = f"{self.key_hash} NOT IN (SELECT hash FROM shared_hashes)" if self.shares_hashes else "true"
-        return f"NOT coalesce({faulty}, false) AND {found} AND {alone}"
+        return f"NOT coalesce({faulty}, false) AND {found} AND NOT ({self.shares})"
 
     @property
     def key_hash(self) -> str:

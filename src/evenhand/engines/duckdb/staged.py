@@ -9,7 +9,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from evenhand.engines.duckdb.admission.cells import SQL_TYPES, Cell, cell
+from evenhand.engines.duckdb.cells import SQL_TYPES, Cell, cell
+from evenhand.engines.sql.database import text as quoted
 from evenhand.market.schema import Table
 from evenhand.market.staging import StagedFile, StagedTable
 
@@ -28,14 +29,9 @@ def stage(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> 
     return frozenset(name for _, types in alike for name, _ in types)
 
 
-def literal(text: str) -> str:
-    """`text` as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
-
-
 def file_literal(path: Path) -> str:
     """`path` as an SQL literal that names this one file, whatever signs are in its name."""
-    return literal(glob.escape(str(path)))
+    return quoted(glob.escape(str(path)))
 
 
 def _types(con: DuckDBPyConnection, table: Table, file: StagedFile) -> tuple[tuple[str, str], ...]:

@@ -1,5 +1,0 @@
-"""Admission in DuckDB: staged files in, typed relations with integer surrogates out, refused rows in quarantine."""
-
-from evenhand.engines.duckdb.admission.admit import admit, count_later
-
-__all__ = ["admit", "count_later"]
