@@ -4,6 +4,8 @@ create table fields as
 select job, places, ceil(places * read_share) as read
 from (select *, least(60, greatest(6, round(getvariable('scale') * crowd)))::bigint as places from jobs);
 
+create macro pair(job, account) as (job)::bigint * 16777216 + account;
+
 create table drawn as
 with slots as (
     select
@@ -15,22 +17,23 @@ with slots as (
     join supply as s on s.category = j.category and s.day = j.posted_day
     cross join lateral (select unnest(range(1, f.places + 1)) as slot)
 )
-select job, account, min(slot) as shown_rank
+select job::integer as job, account::integer as account, min(slot)::integer as shown_rank
 from slots
 join tickets using (ticket)
 group by job, account;
 
+-- All that is kept of a hundred million rows is kept narrow: the course of the job stands with the job.
 create table proposals as
 with sent as (
     select
         d.job,
         d.account,
         d.shown_rank,
-        d.job * 16777216 + d.account                                              as pair,
-        until(j.posted, j.closed, pow(draw(d.job * 16777216 + d.account, 51), 2.2)) as submitted,
-        j.reviewed, j.chosen, j.closed, j.fate, j.hires, j.spare_interviews,
+        pair(d.job, d.account)                                                    as pair,
+        until(j.posted, j.closed, pow(draw(pair(d.job, d.account), 51), 2.2))     as submitted,
+        j.reviewed, j.chosen, j.closed,
         m.theta,
-        d.shown_rank <= f.read and (j.fate = 'hired' or j.read_though_unfilled) as shown
+        d.shown_rank <= f.read and (j.fate = 'hired' or j.read_though_unfilled)   as shown
     from drawn as d
     join jobs as j using (job)
     join fields as f using (job)
@@ -38,7 +41,7 @@ with sent as (
     where m.left_at is null or m.left_at > j.closed
 ), seen as (
     select
-        * exclude (shown),
+        *,
         case when draw(pair, 52) < 0.04 then until(submitted, closed, draw(pair, 53)) end as withdrawn,
         case
             when shown and submitted < reviewed then reviewed + shown_rank * 97
@@ -47,25 +50,31 @@ with sent as (
     from sent
 )
 select
-    *,
+    job, account, shown_rank,
+    submitted::integer                                                            as submitted,
+    withdrawn::integer                                                            as withdrawn,
+    viewed::integer                                                               as viewed,
     -- the exponential race: the first past the post are chosen with chances in proportion to theta
     case when viewed < chosen and coalesce(withdrawn > chosen, true) then -ln(1 - draw(pair, 55)) / theta end as race
 from seen;
 
+drop table drawn;
+
 -- The interviewed of a job and, among them, the hired.
 create table chosen as
 select
-    job,
-    account,
-    pair,
-    row_number() over (partition by job order by race, account) as place,
-    fate,
-    hires,
-    until(least(greatest(reviewed + 6100, viewed), chosen - 1), chosen, draw(pair, 56)) as interviewed
-from proposals
-where race is not null
+    p.job,
+    p.account,
+    pair(p.job, p.account)                                                        as pair,
+    row_number() over (partition by p.job order by p.race, p.account)             as place,
+    j.fate,
+    j.hires,
+    until(least(greatest(j.reviewed + 6100, p.viewed), j.chosen - 1), j.chosen, draw(pair(p.job, p.account), 56)) as interviewed
+from proposals as p
+join jobs as j using (job)
+where p.race is not null
 qualify place <= case
-    when fate = 'hired' then hires + spare_interviews
-    when spare_interviews >= 2 then spare_interviews
+    when j.fate = 'hired' then j.hires + j.spare_interviews
+    when j.spare_interviews >= 2 then j.spare_interviews
     else 0
 end;

@@ -45,18 +45,23 @@ order by j.job;
 
 create view out_proposals as
 select
-    format('proposal-{:010d}', row_number() over (order by p.submitted, p.job, p.account)) as proposal_id,
-    format('job-{:09d}', p.job)                                           as job_id,
-    format('freelancer-{:07d}', p.account)                                as account_id,
-    moment(p.submitted)                                                   as submitted_at,
-    moment(p.withdrawn)                                                   as withdrawn_at,
-    moment(p.viewed)                                                      as viewed_at,
-    p.shown_rank::integer                                                 as shown_rank,
-    moment(case when c.place > 1 or draw(p.pair, 57) < 0.9 then c.interviewed end) as interviewed_at
-from proposals as p
-left join chosen as c using (pair)
-where p.submitted <= getvariable('span')
-order by p.submitted, p.job, p.account;
+    format('proposal-{:010d}', row_number() over ())                      as proposal_id,
+    format('job-{:09d}', job)                                             as job_id,
+    format('freelancer-{:07d}', account)                                  as account_id,
+    moment(submitted)                                                     as submitted_at,
+    moment(withdrawn)                                                     as withdrawn_at,
+    moment(viewed)                                                        as viewed_at,
+    shown_rank,
+    moment(interviewed)                                                   as interviewed_at
+from (
+    select
+        p.job, p.account, p.submitted, p.withdrawn, p.viewed, p.shown_rank,
+        case when c.place > 1 or draw(pair(p.job, p.account), 57) < 0.9 then c.interviewed end as interviewed
+    from proposals as p
+    left join chosen as c using (job, account)
+    where p.submitted <= getvariable('span')
+    order by p.submitted, p.job, p.account
+);
 
 create view out_contracts as
 select

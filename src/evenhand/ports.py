@@ -84,12 +84,12 @@ class Engine(Protocol):
         """How many accounts have each value of a text column of the decisions (nulls left out)."""
         ...
 
-    def units(self, account_id: str) -> Sequence[CountedUnit]:
-        """What counted for one account, in the order in which it settled."""
+    def units(self, accounts: Collection[str]) -> Mapping[str, Sequence[CountedUnit]]:
+        """What counted for each of `accounts`, in the order in which it settled; one pass for all of them."""
         ...
 
-    def passed_over(self, account_id: str) -> Sequence[PassedOver]:
-        """The proposals of one account that did not count, each with its reason."""
+    def passed_over(self, accounts: Collection[str]) -> Mapping[str, Sequence[PassedOver]]:
+        """The proposals of each of `accounts` that did not count, each with its reason; one pass for all of them."""
         ...
 
     def write_evidence(self, path: Path) -> None:

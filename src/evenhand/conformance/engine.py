@@ -59,7 +59,7 @@ def observe(
             evidence=evidence.to_pylist(),
             counted=pq.read_table(folder / "counted.parquet").to_pylist(),
             measures=(folder / "measures.jsonl").read_text(encoding="utf-8"),
-            passed_over={account: list(engine.passed_over(account)) for account in accounts},
+            passed_over=engine.passed_over(accounts),
             tallies=[dict(engine.tally(column)) for column in ("reaches", "measure", "blocked_by")],
         )
 

@@ -1,5 +1,6 @@
 -- What `as_of` sees. A row is seen when its own time has come and that of every row it refers to, so that the
 -- whole market at `as_of` and a market cut off at `as_of` give the same answer (`DATA.md`, "Time travel").
+-- In every join the larger side stands first: an engine may take joins as they stand and hold the second side in memory.
 
 create or replace temp table late_accounts as
 select account from market.accounts where registered_at > :as_of;
@@ -54,7 +55,9 @@ from (
   left join (
     select distinct s.contract from seen_contracts as s
     semi join seen_strays as p on p.job = s.job
-    anti join seen_proposals as o on o.job = s.job and o.unit = s.unit
+    anti join (
+      select p.job, p.unit from seen_proposals as p semi join seen_strays as t on t.job = p.job
+    ) as o on o.job = s.job and o.unit = s.unit
   ) as q on q.contract = c.contract
   where c.started_at <= :as_of
 ) as c

@@ -7,16 +7,18 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from importlib.resources import files
 
-Value = datetime | int | bool
-"""What may be written into a statement; a time is UTC."""
+Value = datetime | int | bool | tuple[int, ...]
+"""What may be written into a statement; a time is UTC, a tuple is one or more numbers."""
 
 
 def literal(value: Value) -> str:
     """`value` as SQL.
 
-    >>> literal(datetime(2026, 1, 1)), literal(True), literal(30)
-    ("timestamp '2026-01-01 00:00:00'", 'true', '30')
+    >>> literal(datetime(2026, 1, 1)), literal(True), literal(30), literal((1, 2))
+    ("timestamp '2026-01-01 00:00:00'", 'true', '30', '(1, 2)')
     """
+    if isinstance(value, tuple):
+        return f"({', '.join(map(str, value))})"
     if isinstance(value, datetime):
         return f"timestamp '{value:%Y-%m-%d %H:%M:%S}{f'.{value.microsecond:06}' if value.microsecond else ''}'"
     return str(value).lower()

@@ -24,7 +24,7 @@ from evenhand.surfaces.aside import MARK, written_aside
 from evenhand.surfaces.pages import brief
 from evenhand.vocabulary import Procedure
 from evenhand.workflows.evaluate_market import evaluate_market
-from evenhand.workflows.explain_account import explanation
+from evenhand.workflows.explain_account import explanations
 from evenhand.workflows.propose_measures import Progress
 
 MEASURED: Final[tuple[Procedure, ...]] = ("mismatch",)
@@ -112,10 +112,9 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
                 progress=progress,
             )
             progress("write the report")
-            examples = [
-                (account, brief(explanation(engine, asked.policy, proposal, account)))
-                for account in choose_examples(aside.result)
-            ]
+            chosen = choose_examples(aside.result)
+            told = explanations(engine, asked.policy, proposal, chosen)
+            examples = [(account, brief(each)) for account, each in zip(chosen, told, strict=True)]
         report = render_report(
             ReportInputs(
                 folder=aside.result,

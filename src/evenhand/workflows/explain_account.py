@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from evenhand.decisions.explain import Explanation, explain
 from evenhand.decisions.ledger import Entry, Standing
 from evenhand.decisions.reasons import stamp
+from evenhand.decisions.rows import EvidenceRow
 from evenhand.errors import RunRefused
 from evenhand.evidence.activity.forecast import forecast
 from evenhand.market.staging import StagedMarket
@@ -28,23 +29,34 @@ def explain_account(
 ) -> Explanation:
     """Evaluate the market and explain one account; raises `RunRefused` where `as_of` sees no such account."""
     proposal = propose_measures(engine, market, policy, as_of=as_of, entries=entries, progress=progress)
-    return explanation(engine, policy, proposal, account_id)
+    (explained,) = explanations(engine, policy, proposal, [account_id])
+    return explained
 
 
-def explanation(engine: Engine, policy: Policy, proposal: Proposal, account_id: str) -> Explanation:
-    """Explain one account of an evaluation that has just been made with `engine`."""
+def explanations(
+    engine: Engine, policy: Policy, proposal: Proposal, accounts: Collection[str]
+) -> Sequence[Explanation]:
+    """Explain accounts of an evaluation that has just been made with `engine`, in their order."""
+    rows = [_row(engine, proposal, account_id) for account_id in accounts]
+    counted, passed_over = engine.units(accounts), engine.passed_over(accounts)
+    return [
+        explain(
+            row,
+            policy,
+            proposal.history.standings.get(account_id, Standing()),
+            counted[account_id],
+            passed_over[account_id],
+            forecast(counted[account_id], policy.guarantee.floor, shortlists=proposal.measured.shortlists),
+        )
+        for account_id, row in zip(accounts, rows, strict=True)
+    ]
+
+
+def _row(engine: Engine, proposal: Proposal, account_id: str) -> EvidenceRow:
     row = engine.account(account_id)
     if row is None:
         raise RunRefused(
             f"no account `{account_id}` is seen at {stamp(proposal.as_of)}",
             hint="accounts are named as in the market's table `accounts`; a later `--as-of` sees later ones",
         )
-    units = engine.units(account_id)
-    return explain(
-        row,
-        policy,
-        proposal.history.standings.get(account_id, Standing()),
-        units,
-        engine.passed_over(account_id),
-        forecast(units, policy.guarantee.floor, shortlists=proposal.measured.shortlists),
-    )
+    return row

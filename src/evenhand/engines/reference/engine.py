@@ -126,15 +126,21 @@ class ReferenceEngine:
         """See `ports.Engine.tally`."""
         return dict(sorted(Counter(str(row[column]) for row in self._rows.values() if row[column] is not None).items()))
 
-    def units(self, account_id: str) -> Sequence[CountedUnit]:
+    def units(self, accounts: Collection[str]) -> Mapping[str, Sequence[CountedUnit]]:
         """See `ports.Engine.units`."""
+        return {account_id: self._units_of(account_id) for account_id in accounts}
+
+    def _units_of(self, account_id: str) -> Sequence[CountedUnit]:
         own = [path for outcome in (False, True) for path in self._path(account_id, shortlist=outcome)]
         return sorted(own, key=lambda unit: (unit.settled_at, unit.job_id, unit.outcome))
 
-    def passed_over(self, account_id: str) -> Sequence[PassedOver]:
+    def passed_over(self, accounts: Collection[str]) -> Mapping[str, Sequence[PassedOver]]:
         """See `ports.Engine.passed_over`."""
         hires = [unit for unit in self._units if not unit.shortlist]
-        return passed_over(self._seen, self._question, account_id, hires, views=self._views)
+        return {
+            account_id: passed_over(self._seen, self._question, account_id, hires, views=self._views)
+            for account_id in accounts
+        }
 
     def write_evidence(self, path: Path) -> None:
         """See `ports.Engine.write_evidence`."""
@@ -142,7 +148,7 @@ class ReferenceEngine:
 
     def write_counted(self, path: Path) -> None:
         """See `ports.Engine.write_counted`."""
-        write_counted([(account, unit) for account in self._rows for unit in self.units(account)], path)
+        write_counted([(account, unit) for account in self._rows for unit in self._units_of(account)], path)
 
     def write_quarantine(self, path: Path) -> None:
         """See `ports.Engine.write_quarantine`."""

@@ -18,7 +18,7 @@ from evenhand.engines.sql.measure import measure
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import path_sql
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
-from evenhand.evidence.statements import statements
+from evenhand.evidence.statements import literal, statements
 from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
@@ -80,7 +80,7 @@ class SqlEngine:
 
     def account(self, account_id: str) -> EvidenceRow | None:
         """See `ports.Engine.account`."""
-        return next(self._rows(f"account = {self._number(account_id)}"), None)
+        return next(self._rows(f"account in {literal(self._numbers([account_id]))}"), None)
 
     def tally(self, column: str) -> Mapping[str, int]:
         """See `ports.Engine.tally`."""
@@ -90,31 +90,35 @@ class SqlEngine:
             ).fetchall()
         )
 
-    def units(self, account_id: str) -> Sequence[CountedUnit]:
+    def units(self, accounts: Collection[str]) -> Mapping[str, Sequence[CountedUnit]]:
         """See `ports.Engine.units`."""
-        own = f"(select * from counted where account = {self._number(account_id)})"
-        found = self._con.execute(f"{self._path(own)} order by settled_at, job_id, outcome").fetchall()
-        return [
-            CountedUnit(
-                outcome=outcome,
-                job_id=job,
-                client_id=client,
-                submitted_at=submitted,
-                settled_at=settled,
-                chosen=chosen,
-                odds=odds,
-                fair_share=share,
-                factor=factor,
-                log_e=log_e,
+        told: dict[str, list[CountedUnit]] = {account_id: [] for account_id in accounts}
+        own = f"(select * from counted where account in {literal(self._numbers(accounts))})"
+        found = self._con.execute(f"{self._path(own)} order by account_id, settled_at, job_id, outcome").fetchall()
+        for account_id, outcome, job, client, submitted, settled, chosen, odds, share, factor, log_e in found:
+            told[account_id].append(
+                CountedUnit(
+                    outcome=outcome,
+                    job_id=job,
+                    client_id=client,
+                    submitted_at=submitted,
+                    settled_at=settled,
+                    chosen=chosen,
+                    odds=odds,
+                    fair_share=share,
+                    factor=factor,
+                    log_e=log_e,
+                )
             )
-            for _, outcome, job, client, submitted, settled, chosen, odds, share, factor, log_e in found
-        ]
+        return told
 
-    def passed_over(self, account_id: str) -> Sequence[PassedOver]:
+    def passed_over(self, accounts: Collection[str]) -> Mapping[str, Sequence[PassedOver]]:
         """See `ports.Engine.passed_over`."""
-        (statement,) = statements("activity/passed_over.sql", {**self._values, "account": self._number(account_id)})
-        found = self._con.execute(statement).fetchall()
-        return [PassedOver(job_id=job, submitted_at=submitted, why=why) for job, submitted, why in found]
+        told: dict[str, list[PassedOver]] = {account_id: [] for account_id in accounts}
+        (statement,) = statements("activity/passed_over.sql", {**self._values, "accounts": self._numbers(accounts)})
+        for account_id, job, submitted, why in self._con.execute(statement).fetchall():
+            told[account_id].append(PassedOver(job_id=job, submitted_at=submitted, why=why))
+        return told
 
     def write_evidence(self, path: Path) -> None:
         """See `ports.Engine.write_evidence`."""
@@ -137,11 +141,11 @@ class SqlEngine:
             "join market.jobs as j on j.job = p.job"
         )
 
-    def _number(self, account_id: str) -> int:
-        found = self._con.execute(
-            f"select account from market.accounts where account_id = {text(account_id)}"
-        ).fetchall()
-        return int(found[0][0]) if found else 0
+    def _numbers(self, accounts: Collection[str]) -> tuple[int, ...]:
+        """The numbers of `accounts`, and one that nobody has, so that the list is never empty."""
+        listed = ", ".join(map(text, ("", *accounts)))
+        found = self._con.execute(f"select account from market.accounts where account_id in ({listed})").fetchall()
+        return (0, *(int(number) for (number,) in found))
 
     def _register(self, standings: Mapping[str, Standing]) -> None:
         """Put what the ledger says of each account beside its evidence."""

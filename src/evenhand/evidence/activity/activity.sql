@@ -1,6 +1,7 @@
 -- The evidence of activity (`DATA.md` "Words", `STATISTICS.md` sections 1 to 4), for both outcomes at once:
 -- every table below carries `shortlist`, false for "was hired", true for "was shortlisted".
 -- It ends in `counted` (a row per account and counted unit) and `odds` (the distinct fair odds among them).
+-- As in `seen.sql`, the larger side of a join stands first.
 
 -- Jobs whose outcomes may speak: closed for :settle_days days, neither void nor unreadable.
 create or replace temp table settled as

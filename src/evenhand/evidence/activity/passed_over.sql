@@ -1,7 +1,7 @@
--- Why each proposal of one account does not count towards being hired; a null `why` is one that does.
-select job_id, submitted_at, why
+-- Why each proposal of some accounts does not count towards being hired; a null `why` is one that does.
+select account_id, job_id, submitted_at, why
 from (
-  select j.job_id, p.submitted_at,
+  select a.account_id, j.job_id, p.submitted_at,
     case
       when c.job is not null then null
       when p.first_at < greatest(coalesce(e.evidence_from, :evidence_from), :evidence_from) then 'before_start'
@@ -19,10 +19,15 @@ from (
         or not u.early and t.hires * u.weight > :largest_odds * (t.weight - u.weight) then 'share_too_large'
       else 'same_client'
     end as why
-  from (select *, min(submitted_at) over (partition by job) as first_at from seen_proposals where account = :account) as p
+  from (
+    select *, min(submitted_at) over (partition by account, job) as first_at
+    from seen_proposals where account in :accounts
+  ) as p
+  join market.accounts as a on a.account = p.account
   join market.jobs as j on j.job = p.job
   left join episodes as e on e.account = p.account
-  left join (select job from counted where account = :account and not shortlist) as c on c.job = p.job
+  left join (select account, job from counted where account in :accounts and not shortlist) as c
+    on c.account = p.account and c.job = p.job
   left join voided_jobs as v on v.job = p.job
   left join settled as s on s.job = p.job
   left join deciding as d on d.job = p.job and not d.shortlist
@@ -32,8 +37,8 @@ from (
     select job, unit, bool_or(early) as early, sum(weight)::bigint as weight,
       (sum(weight) filter (early))::bigint as early_weight
     from field
-    where not shortlist and job in (select job from field where account = :account) group by job, unit
+    where not shortlist and job in (select job from field where account in :accounts) group by job, unit
   ) as u on u.job = p.job and u.unit = p.unit
 ) as own
 where why is not null
-order by submitted_at, job_id, why
+order by account_id, submitted_at, job_id, why
