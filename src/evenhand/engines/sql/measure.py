@@ -102,7 +102,7 @@ def _measured(con: Connection, question: Question, values: dict[str, Value]) -> 
     first_run = question.first_run or question.as_of
     undecided = f"count(*) filter (fair_wins < {ENOUGH})"
     accounts, undecidable = _row(con, f"select count(*), {undecided} from evidence")
-    year = f"greatest(0, floor(epoch(entered_at - {literal(first_run)}) / 31536000))::integer + 1"
+    year = f"greatest(0, floor((epoch(entered_at) - epoch({literal(first_run)})) / 31536000))::integer + 1"
     hypotheses = con.execute(
         f"select {year}, count(*) from evidence where entered_at is not null group by all"
     ).fetchall()

@@ -61,7 +61,7 @@ def _admit_table(con: Database, table: Table, staged: StagedTable | None) -> Tab
     present = con.stage(table, staged)
     files = staged.files if staged else ()
     for number, file in enumerate(files):
-        con.execute(f"INSERT INTO staged.files VALUES ({text(table.name)}, {number}, {text(file.name)})")
+        con.execute(f"INSERT INTO staged.files SELECT {text(table.name)}, {number}, {text(file.name)}")
     passage = Passage(con, table, present)
     admitted = passage.keep_clean()
     rows = sum(file.rows for file in files)
