@@ -62,15 +62,19 @@ class SparkDatabase:
             answer = self._run(tree) or answer
         return Rows(answer)
 
-    def frame(self, query: str) -> DataFrame:
-        """The rows of a query in DuckDB's dialect."""
-        return self._select(parsed(query)[0])
+    def select(self, query: exp.Expr) -> DataFrame:
+        """The rows of a query that was parsed."""
+        return self.session.sql(turn(query, self._columns))
 
     def keep(self, frame: DataFrame) -> DataFrame:
         """The same rows, written and read again."""
+        return self.session.read.schema(frame.schema).parquet(self.write(frame))
+
+    def write(self, frame: DataFrame) -> str:
+        """Where the rows are written to, as Parquet; it goes away with the run."""
         place = self._folder.new()
         frame.write.parquet(place)
-        return self.session.read.schema(frame.schema).parquet(place)
+        return place
 
     def register(self, view_name: str, python_object: pa.Table) -> object:
         """See `Connection.register`."""
@@ -104,8 +108,7 @@ class SparkDatabase:
 
     def copy(self, query: str, path: Path) -> None:
         """See `Database.copy`."""
-        place = self._folder.new()
-        self.frame(query).write.parquet(place)
+        place = self.write(self.select(parsed(query)[0]))
         to_one_file(self._folder.at_hand(place, self._scratch), path)
 
     def _run(self, tree: exp.Expr) -> DataFrame | None:
@@ -113,19 +116,19 @@ class SparkDatabase:
             case exp.Create(kind="SCHEMA"):
                 return None
             case exp.Create(kind="VIEW", expression=query):
-                self._select(query).createOrReplaceTempView(view(tree.this))
+                self.select(query).createOrReplaceTempView(view(tree.this))
             case exp.Create(kind="TABLE", this=exp.Schema() as schema):
                 columns = ", ".join(turn(column, self._columns) for column in schema.expressions)
                 self._define(view(schema.this), [self.session.createDataFrame([], columns)])
             case exp.Create(kind="TABLE", expression=query):
-                self._define(view(tree.this), [self.keep(ranked(self, query) or self._select(query))])
+                self._define(view(tree.this), [self.keep(self.select(ranked(self, query)))])
             case exp.Insert(expression=query):
                 self._insert(view(tree.this), query)
             case exp.Drop():
                 for table in tree.find_all(exp.Table):
                     self.session.catalog.dropTempView(view(table))
             case exp.Query():
-                return self._select(tree)
+                return self.select(tree)
             case _:
                 raise NotImplementedError(f"no way to run on Spark: {tree.sql('duckdb')}")
         return None
@@ -136,14 +139,12 @@ class SparkDatabase:
 
     def _insert(self, name: str, query: exp.Expr) -> None:
         first, *_ = parts = self._parts[name]
-        added = self._select(query).toDF(*first.columns).to(first.schema)
+        added = self.select(query).toDF(*first.columns).to(first.schema)
         self._define(name, [*parts, self.keep(added) if query.find(exp.Table) else added])
 
-    def _select(self, query: exp.Expr) -> DataFrame:
-        return self.session.sql(turn(query, self._columns))
-
     def _columns(self, query: str) -> Sequence[str]:
-        return self.session.sql(query).columns
+        columns: Sequence[str] = self.session.sql(query).columns
+        return columns
 
 
 @functools.lru_cache(maxsize=256)

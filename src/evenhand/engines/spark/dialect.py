@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 from sqlglot import exp
 from sqlglot.dialects.spark import Spark
 from sqlglot.errors import ErrorLevel
 from sqlglot.generator import Generator
+from sqlglot.generators.spark import SparkGenerator
 
 Columns = Callable[[str], Sequence[str]]
 """Names of the columns that a query in Spark's dialect yields."""
@@ -28,7 +30,8 @@ def turn(tree: exp.Expr, columns: Columns) -> str:
         if table.db:
             table.set("this", exp.to_identifier(view(table)))
             table.set("db", None)
-    return _Turned(dialect=Spark, unsupported_level=ErrorLevel.RAISE).generate(tree)
+    text: str = _Turned(dialect=Spark, unsupported_level=ErrorLevel.RAISE).generate(tree)
+    return text
 
 
 def view(table: exp.Table) -> str:
@@ -125,10 +128,10 @@ def _anonymous(generator: Generator, node: exp.Anonymous) -> str:
     return f"{_RENAMED.get(node.name.lower(), node.name)}({', '.join(arguments)})"
 
 
-class _Turned(Spark.Generator):
-    TYPE_MAPPING = {**Spark.Generator.TYPE_MAPPING, exp.DataType.Type.TIMESTAMPTZ: "TIMESTAMP_LTZ"}
-    TRANSFORMS = {
-        **Spark.Generator.TRANSFORMS,
+class _Turned(SparkGenerator):
+    TYPE_MAPPING: ClassVar = {**SparkGenerator.TYPE_MAPPING, exp.DataType.Type.TIMESTAMPTZ: "TIMESTAMP_LTZ"}
+    TRANSFORMS: ClassVar = {
+        **SparkGenerator.TRANSFORMS,
         exp.Anonymous: _anonymous,
         exp.ArrayAgg: _list,
         exp.Floor: _floor,

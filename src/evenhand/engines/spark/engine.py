@@ -7,10 +7,12 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
+from evenhand.engines.spark.catalog import CatalogSource
 from evenhand.engines.spark.database import SparkDatabase
 from evenhand.engines.spark.files import Folder
 from evenhand.engines.spark.session import open_session
 from evenhand.engines.sql.engine import SqlEngine
+from evenhand.ports import Source
 
 
 class SparkEngine(SqlEngine):
@@ -20,6 +22,7 @@ class SparkEngine(SqlEngine):
     """
 
     name = "spark"
+    _con: SparkDatabase
 
     def __init__(self, scratch: Path, *, threads: int, memory_gb: float, submitted: bool = False) -> None:
         self._scratch = scratch
@@ -31,6 +34,10 @@ class SparkEngine(SqlEngine):
         self._folder = Folder(self._session, root)
         self._con = SparkDatabase(self._session, self._folder, self._scratch)
         return self
+
+    def tables(self, schema: str) -> Source:
+        """The market whose tables are those of a schema of Spark's catalog."""
+        return CatalogSource(self._con, schema)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -5,6 +5,7 @@ The names of its functions stand inside statements of DuckDB's dialect and pass 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import pyarrow as pa
@@ -40,7 +41,7 @@ def _is_bytes(arrow_type: pa.DataType) -> bool:
     return bool(types.is_binary(arrow_type) or types.is_large_binary(arrow_type))
 
 
-_KINDS: Final[tuple[tuple[object, Kind], ...]] = (
+_KINDS: Final[tuple[tuple[Callable[[pa.DataType], bool], Kind], ...]] = (
     (_is_text, "text"),
     (_is_bytes, "bytes"),
     (types.is_integer, "whole"),
@@ -63,7 +64,9 @@ def _written(source: str) -> str:
     minutes = f"CASE WHEN length({offset}) > 3 THEN {minutes} ELSE 0 END"
     east = f"CASE WHEN {offset} IN ('', 'Z') THEN 0 ELSE {hours} * 60 + {minutes} END"
     east = f"CASE WHEN {offset} LIKE '-%' THEN -({east}) ELSE {east} END"
-    moment = f"TRY_CAST(left({source}, length({source}) - length({offset})) AS TIMESTAMP) - INTERVAL '1' MINUTE * ({east})"
+    moment = (
+        f"TRY_CAST(left({source}, length({source}) - length({offset})) AS TIMESTAMP) - INTERVAL '1' MINUTE * ({east})"
+    )
     return f"CASE WHEN {moment} <= {_LAST} THEN {moment} END"
 
 

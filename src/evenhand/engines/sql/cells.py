@@ -72,10 +72,7 @@ def cell(column: Column, kind: Kind, reader: Reader) -> Cell:
         given, look = f"{source} <> ''", f"nullif({source}, '')"
     else:
         given, look = f"{source} IS NOT NULL", reader.look(kind, source)
-    if column.type == "time":
-        meaning = _time(kind, source, reader)
-    else:
-        meaning = _READERS[column.type](column, kind, source)
+    meaning = _time(kind, source, reader) if column.type == "time" else _READERS[column.type](column, kind, source)
     return Cell(meaning=meaning, given=f"coalesce({given}, false)", look=look)
 
 

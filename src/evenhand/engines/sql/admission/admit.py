@@ -96,10 +96,8 @@ def _quarantine_lines(con: Database, table: Table, files: Iterable[StagedFile]) 
 
 
 def _reasons(con: Database, table: Table) -> dict[str, int]:
-    counted = con.execute(
-        f'SELECT reason, count(*) FROM market.quarantine WHERE "table" = {text(table.name)} GROUP BY reason ORDER BY reason'
-    ).fetchall()
-    return Counter(dict(counted))
+    own = f'FROM market.quarantine WHERE "table" = {text(table.name)}'
+    return Counter(dict(con.execute(f"SELECT reason, count(*) {own} GROUP BY reason ORDER BY reason").fetchall()))
 
 
 def _open_view(con: Database, table: Table, present: frozenset[str]) -> None:
