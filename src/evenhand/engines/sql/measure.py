@@ -80,7 +80,7 @@ def _measured(
     first_run = question.first_run or question.as_of
     undecided = f"count(*) filter (fair_wins < {ENOUGH})"
     accounts, undecidable = _row(con, f"select count(*), {undecided} from evidence")
-    year = f"greatest(0, floor(epoch(entered_at - {literal(first_run)}) / 31536000))::integer + 1"
+    year = f"greatest(0, floor((epoch(entered_at) - epoch({literal(first_run)})) / 31536000))::integer + 1"
     hypotheses = con.execute(
         f"select {year}, count(*) from evidence where entered_at is not null group by all"
     ).fetchall()
