@@ -55,8 +55,25 @@ docs: $(STAMP) ## build the site into site/
 	$(BIN)/zensical build --clean --strict
 
 .PHONY: bench
-bench: $(STAMP) ## the speed bar: 1 to 100 million proposals against the floor of one plain statement (20 minutes)
+bench: bench-decisions bench-evidence $(STAMP) ## all benchmarks; the long one is 1 to 100 million proposals against their floor (20 minutes)
 	$(BIN)/python -m benchmarks.evaluate
+
+# Peers never enter the project's own environment; of one of them an older release is compared as well.
+BENCH := .venv-bench
+BENCH_STAMP := $(BENCH)/.installed
+$(BENCH_STAMP): $(STAMP) requirements/run.txt requirements/bench.txt requirements/bench-zen.txt
+	@$(BIN)/uv venv --quiet --clear --no-config --python $(BIN)/python $(BENCH)
+	@$(UV_PIP) sync --quiet --python $(BENCH)/bin/python --require-hashes requirements/bench.txt
+	@$(UV_PIP) install --quiet --python $(BENCH)/bin/python --require-hashes --target $(BENCH)/zen-0.37.1 -r requirements/bench-zen.txt
+	@touch $@
+
+.PHONY: bench-decisions
+bench-decisions: $(BENCH_STAMP) ## decisions per CPU-second beside other rule engines
+	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks.decisions
+
+.PHONY: bench-evidence
+bench-evidence: $(BENCH_STAMP) ## units of evidence per CPU-second beside an e-value package
+	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks.e_values
 
 # The one place that asks the registry what is newest; everything else installs what these files say.
 COMPILE := $(UV_PIP) compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11
@@ -67,6 +84,8 @@ pins: ## resolve the versions anew (add UPGRADE=--upgrade for the newest)
 	$(COMPILE) $(UPGRADE) pyproject.toml $(GROUPS) --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra spark --extra java --group build --group test --constraint requirements/dev.txt --output-file requirements/spark.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml requirements/bench.in --constraint requirements/dev.txt --output-file requirements/bench.txt
+	$(COMPILE) $(UPGRADE) requirements/bench-zen.in --output-file requirements/bench-zen.txt
 
 .PHONY: clean
 clean: ## remove what was built, not .venv
