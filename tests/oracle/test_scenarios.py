@@ -39,6 +39,10 @@ SHOWS = {
     "several_hires": "select count(*) / count(distinct job_id) > 1.6 from contracts join jobs using (job_id)"
     " where posted_at >= timestamp '2025-09-01'",
     "slow_hires": f"select bool_and(started_at - closed_at between interval 27 day and interval 30 day) from {STARTED}",
+    "flooded": "select avg((kind = 'spammer')::int) between 0.3 and 0.6 from proposals join truth using (account_id)"
+    f" where {IN_THE_MARKET}",
+    "wash_trading": "select sum(wins) filter (kind = 'spammer') > 3 * sum(theta * fair_wins) filter (kind = 'spammer')"
+    " from truth",
     "winners_withdraw": "select avg(coalesce(withdrawn_at < started_at, false)::int) between 0.5 and 0.9"
     " from contracts join proposals as p using (job_id, account_id) where not p.invited",
 }

@@ -120,6 +120,32 @@ def made_run(
         "study": True,
         "blind_exemptions": {"on_break": ["on_break"]},
         "over_the_cap": 0,
+        "guards": [
+            {
+                "name": "country=PK",
+                "members": 900,
+                "jobs": 4000,
+                "expected": 120.5,
+                "won": 40,
+                "odds_ratio": 0.35,
+                "log_e": 31.0,
+                "held": True,
+                "disadvantaged": True,
+            },
+            {
+                "name": "country=ES",
+                "members": 700,
+                "jobs": 3000,
+                "expected": 90.0,
+                "won": 95,
+                "odds_ratio": 1.0,
+                "log_e": -4.0,
+                "held": False,
+                "disadvantaged": False,
+            },
+        ]
+        if accounts
+        else [],
         "records": {"views": False, "shortlists": True},
         "hidden_wins": 0.004,
         "late_hires": 0.02,

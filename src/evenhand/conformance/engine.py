@@ -44,8 +44,12 @@ def observe(
     *,
     as_of: datetime | None = None,
     entries: Sequence[Entry] = (),
+    asked: int | None = None,
 ) -> Observation:
-    """Evaluate `market` on `engine`, writing into `folder`, and collect what it says."""
+    """Evaluate `market` on `engine`, writing into `folder`, and collect what it says.
+
+    What did not count is asked for the first `asked` accounts, for all if None: each is a question of its own.
+    """
     with engine:
         proposal, _ = evaluate_market(engine, market, policy, folder, as_of=as_of, entries=entries, counted=True)
         evidence = pq.read_table(folder / "evidence.parquet")
@@ -59,7 +63,7 @@ def observe(
             evidence=evidence.to_pylist(),
             counted=pq.read_table(folder / "counted.parquet").to_pylist(),
             measures=(folder / "measures.jsonl").read_text(encoding="utf-8"),
-            passed_over=engine.passed_over(accounts),
+            passed_over=engine.passed_over(accounts[:asked]),
             tallies=[dict(engine.tally(column)) for column in ("reaches", "measure", "blocked_by")],
         )
 

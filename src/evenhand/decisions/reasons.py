@@ -46,7 +46,7 @@ def _reason(row: EvidenceRow, policy: Policy, step: Step, standing: Standing) ->
         "in_words": reason.sentence(),
         "exempt": {exemption.name: exemption.when.reason(row).as_dict() for exemption in policy.exempt},
         "veto": _veto(row, policy),
-        "group_held": False,
+        "group_held": row["group_held"] is True,
         "after": {"step": step.after, "delivered_at": stamp(served)} if step.after and served else None,
     }
 

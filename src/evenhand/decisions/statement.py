@@ -23,7 +23,7 @@ def candidates_sql(policy: Policy) -> str:
     return f"""
         select account_id, log_e, entered_at
         from (select * replace (true as in_portfolio) from ({_judged(policy, withheld=False)}))
-        where ({steps}) and early is null and len({_exempt(policy)}) = 0 order by account_id"""
+        where ({steps}) and early is null and array_length({_exempt(policy)}) = 0 order by account_id"""
 
 
 def decided_sql(policy: Policy, *, cap: int, withheld: bool) -> str:
@@ -70,7 +70,7 @@ def _exempt(policy: Policy) -> str:
 def _allowed(step: Step) -> str:
     bars = [f"not list_contains(refused, {_text(step.step)})"]
     if step.step != "advise":
-        bars.append("len(exempt) = 0")
+        bars.append("array_length(exempt) = 0")
     if step.after is not None:
         bars.append(f"account in (select account from met where step = {_text(step.after)})")
     return " and ".join(bars)
@@ -84,7 +84,7 @@ def _blocked() -> str:
           when rank_open >= 0 and {_rank_of("in_force")} >= rank_open then 'in_force'
           when rank_open >= 0 and {pending} >= least(rank_open, {rank("warn")}) then 'pending'
           when rank_open >= 0 then null
-          when len(exempt) > 0 and rank_reached > {rank("advise")} then 'exempt'
+          when array_length(exempt) > 0 and rank_reached > {rank("advise")} then 'exempt'
           when list_contains(refused, {_name("rank_reached")}) then 'refused'
           else 'too_early' end"""
 

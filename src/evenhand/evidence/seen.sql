@@ -35,7 +35,10 @@ create or replace temp table voided_jobs as
 select distinct job from (
   select job from market.lost_contracts where started_at is null or started_at <= :as_of
   union all
-  select c.job from market.contracts as c join late_accounts as l on l.account in (c.account, c.client)
+  select c.job from market.contracts as c semi join late_accounts as l on l.account = c.account
+  where c.started_at <= :as_of
+  union all
+  select c.job from market.contracts as c semi join late_accounts as l on l.account = c.client
   where c.started_at <= :as_of
 ) as lost where job is not null;
 

@@ -22,6 +22,8 @@ class StagedFile:
     Of other files the row number, from 1, stands for the line. `columns` are all the columns the owner's file has,
     known or not. `rejects` is a Parquet file (`line` BIGINT, `value` text, `reason` text) of the lines that are no
     rows at all, None if there are none; `rejected` counts them. `rows` counts the rows at `path`.
+
+    Where `uri` is given, the rows lie there, for an engine that reads more than this machine's disk; `path` names them.
     """
 
     path: Path
@@ -31,6 +33,7 @@ class StagedFile:
     rows: int
     rejects: Path | None = None
     rejected: int = 0
+    uri: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from evenhand.policy.conditions.condition import Condition
@@ -152,3 +152,8 @@ def _rest(a: Policy, b: Policy) -> Iterator[str]:
     yield from _changed("the days after which a closed job settles", a.settle_days, b.settle_days)
     yield from _changed("the time from which evidence counts", a.evidence_from, b.evidence_from)
     yield from _changed("the fair share", a.fair_share, b.fair_share)
+    yield from _changed("what groups are guarded by", _listed(a.guards.attributes), _listed(b.guards.attributes))
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(sorted(words)) or "nothing"

@@ -7,7 +7,7 @@ so that an author sees all of them at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Final
@@ -175,6 +175,22 @@ class Section:
             for flaw in flawed.flaws:
                 self.document.fault(_offset(self.document.text, found, flaw.start), flaw.message, flaw.hint)
             return None
+
+    def words(self, key: str, *, default: Sequence[str]) -> tuple[str, ...]:
+        """A list of words, each once; `default` where the key is absent."""
+        node = self._value(key)
+        if node is None:
+            return tuple(default)
+        if not isinstance(node, yaml.SequenceNode):
+            self.document.fault(node, f"`{key}` must be a list", f"such as `{key}: [{', '.join(default)}]`")
+            return tuple(default)
+        found: list[str] = []
+        for item in node.value:
+            if not isinstance(item, yaml.ScalarNode) or item.value in found:
+                self.document.fault(item, f"each of `{key}` must be a word that stands there once")
+            else:
+                found.append(self._printable(item))
+        return tuple(found)
 
     def section(self, key: str) -> Section | None:
         """A mapping under `key`, None where it is absent or something else (noted)."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 from dataclasses import replace
 
+from evenhand.evidence.activity.guards.rule import ATTRIBUTES
 from evenhand.policy.types import Policy, Step
 
 
@@ -35,8 +36,15 @@ def canonical(policy: Policy) -> str:
         "settle_days": policy.settle_days,
         "evidence_from": policy.evidence_from.isoformat() if policy.evidence_from else None,
         "fair_share": policy.fair_share,
+        **_later(policy),
     }
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _later(policy: Policy) -> dict[str, list[str]]:
+    """Keys that came later, where a policy departs from what holds without them: older texts keep their hash."""
+    attributes = sorted(policy.guards.attributes)
+    return {"guards": attributes} if attributes != sorted(ATTRIBUTES) else {}
 
 
 def content_hash(policy: Policy) -> Policy:

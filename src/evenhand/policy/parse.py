@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast, get_args
 
+from evenhand.evidence.activity.guards.rule import ATTRIBUTES, Guards
 from evenhand.policy import profiles
 from evenhand.policy.conditions.names import did_you_mean
 from evenhand.policy.document import Document, Section
@@ -49,6 +50,7 @@ def parse(text: str, *, file: str = "policy") -> Policy:
         settle_days=root.whole("settle_days", least=1, most=365) or 30,
         evidence_from=root.instant("evidence_from"),
         fair_share=root.word("fair_share", ["equal"], default="equal"),
+        guards=Guards(attributes=root.words("guards", default=ATTRIBUTES)),
         text=text,
         hash="",
         file=file,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 
+from evenhand.evidence.activity.guards.rule import Guards
 from evenhand.policy.conditions.condition import Condition
 from evenhand.policy.conditions.names import NAMES
 from evenhand.policy.conditions.nodes import Apply, Constant, Read
@@ -79,8 +80,9 @@ class Policy:
     """One version of one rule, as text and as machine form (R1).
 
     `steps` stand as in the file, mildest first once checked; `exempt` is sorted by name. `cap_per_run` None means the
-    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `hash` is the
-    sha256 of the machine form, in hex. `marks` holds line and column of each part of the file, for refusals only.
+    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `guards` names the
+    attributes by which groups are guarded (E4). `hash` is the sha256 of the machine form, in hex. `marks` holds line
+    and column of each part of the file, for refusals only.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Policy:
     settle_days: int
     evidence_from: datetime | None
     fair_share: str
+    guards: Guards
     text: str = field(compare=False, repr=False)
     hash: str
     file: str = field(compare=False)

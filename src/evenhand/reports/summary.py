@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self, cast
+from typing import Any, Self, cast
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """One of the summary's `guards`: a group as one competitor, as `GroupGuard` has it."""
+
+    name: str
+    members: int
+    jobs: int
+    expected: float
+    won: int
+    odds_ratio: float | None
+    log_e: float
+    held: bool
+    disadvantaged: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +44,7 @@ class Summary:
     shortlists: bool
     hidden_wins: float
     late_hires: float
+    guards: Sequence[Group]
 
     @property
     def seen_at(self) -> str:
@@ -54,4 +70,5 @@ class Summary:
             shortlists=records["shortlists"],
             hidden_wins=cast("float | None", keys["hidden_wins"]) or 0.0,
             late_hires=cast("float | None", keys["late_hires"]) or 0.0,
+            guards=[Group(**group) for group in cast("Sequence[dict[str, Any]]", keys["guards"])],
         )

@@ -80,7 +80,7 @@ def staged(market: Path, engine: str, scratch: Path, progress: Progress) -> Iter
     """An engine and the tables of a market, both of which use `scratch`; raises `MarketRefused` and `RunRefused`."""
     with wiring.engine(engine, scratch) as opened:
         progress("read the tables")
-        yield opened, wiring.source(market).stage(scratch)
+        yield opened, wiring.source(market, opened).stage(scratch)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -74,6 +75,8 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, 
         "cap": proposal.cap,
         "over_the_cap": blocked.get("cap", 0),
         "withheld": proposal.withheld,
+        "guards": [asdict(group) for group in measured.guards],
+        "held_groups": [group.name for group in measured.guards if group.held],
         "records": {"views": measured.views, "shortlists": measured.shortlists},
         "hidden_wins": measured.hidden_wins,
         "late_hires": measured.late_hires,

@@ -132,6 +132,7 @@ def _question(policy: Policy, history: History, as_of: datetime) -> Question:
             for step, delivered in sorted(s.served.items())
         ),
         first_run=history.first_run,
+        guards=policy.guards,
     )
 
 

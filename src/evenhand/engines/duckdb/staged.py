@@ -9,7 +9,8 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
-from evenhand.engines.duckdb.cells import SQL_TYPES, Cell, cell
+from evenhand.engines.duckdb.reader import READER, kind_of
+from evenhand.engines.sql.cells import SQL_TYPES, Cell, cell
 from evenhand.engines.sql.database import text as quoted
 from evenhand.market.schema import Table
 from evenhand.market.staging import StagedFile, StagedTable
@@ -45,7 +46,7 @@ def _select(table: Table, text: bool, types: dict[str, str], files: Sequence[tup
     for column in table.columns:
         sql_type = SQL_TYPES[column.type]
         read = (
-            cell(column, types[column.name])
+            cell(column, kind_of(types[column.name]), READER)
             if column.name in types
             else Cell(meaning="NULL", given="false", look="NULL::VARCHAR")
         )

@@ -17,6 +17,7 @@ from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.engines.reference.activity import Counted, counted
 from evenhand.engines.reference.admission import Row, admit, count_later
 from evenhand.engines.reference.facts import facts, unknown
+from evenhand.engines.reference.guards import GroupGuards
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
@@ -65,7 +66,16 @@ class ReferenceEngine:
             unit for outcome in outcomes for unit in counted(self._seen, question, shortlist=outcome, views=self._views)
         ]
         self._rows = {account: self._evidence(account) for account in sorted(self._seen.accounts)}
+        self._guard(question)
         return self._measured()
+
+    def _guard(self, question: Question) -> None:
+        """Hold the groups that a guard speaks for."""
+        self._guards = GroupGuards(self._seen, self._units, question.guards)
+        line = math.log(question.guards.suspect)
+        suspects = [a for a, row in self._rows.items() if any(_float(row, name) >= line for name in question.log_es)]
+        for account, names in self._guards.held(suspects).items():
+            self._rows[account] |= {"group_held": bool(names), "held_groups": names}
 
     def candidates(self, policy: Policy, standings: Mapping[str, Standing]) -> Sequence[Candidate]:
         """See `ports.Engine.candidates`."""
@@ -226,6 +236,7 @@ class ReferenceEngine:
             blind=unknown(self._seen),
             hidden_wins=self._seen.hidden_wins(),
             late_hires=len(late) / len(named) if named else 0.0,
+            guards=self._guards.shown(),
         )
 
 

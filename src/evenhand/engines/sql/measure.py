@@ -7,14 +7,15 @@ from collections.abc import Iterable, Sequence
 import pyarrow as pa
 
 from evenhand.engines.sql.database import Connection
-from evenhand.evidence.activity.grid import ENOUGH, GRID, LARGEST_ODDS, fair_share, terms
+from evenhand.engines.sql.guards import guard
+from evenhand.engines.sql.statements import run
+from evenhand.engines.sql.terms import make_terms
+from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
+from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.activity.question import Measured, Question
-from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
-from evenhand.evidence.statements import Value, literal, statements
+from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql
+from evenhand.evidence.statements import Value, literal
 from evenhand.market.schema import EARLIEST
-
-FEW_ODDS = 100_000
-"""Up to so many distinct odds the terms are made by `grid.terms`, so that every engine adds the same integers (M5)."""
 
 
 def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Value]]:
@@ -24,7 +25,7 @@ def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Va
     con.execute("create or replace temp table openings (account integer, step varchar, since timestamp)")
     _insert(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
     values = run_activity(con, question)
-    make_terms(con)
+    make_terms(con, "odds", "terms")
     score(con, question)
     run(con, "account/account.sql", values)
     con.execute(
@@ -32,7 +33,8 @@ def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Va
         f"{evidence_sql(question.floor, question.floors, shortlists=bool(values['shortlists']))}"
     )
     con.execute(f"create or replace temp table met as {met_sql(question.floor, shortlists=bool(values['shortlists']))}")
-    return _measured(con, question, values), values
+    guards = guard(con, question, values)
+    return _measured(con, question, values, guards), values
 
 
 def run_activity(con: Connection, question: Question) -> dict[str, Value]:
@@ -55,26 +57,6 @@ def run_activity(con: Connection, question: Question) -> dict[str, Value]:
     return values
 
 
-def make_terms(con: Connection) -> None:
-    """Make the table `terms` for the distinct values in `odds`."""
-    count = _row(con, "select count(*) from odds")[0]
-    if count > FEW_ODDS:
-        con.execute(f"create or replace temp table terms as {terms_sql('odds')}")
-        return
-    odds = [row[0] for row in con.execute("select odds from odds").fetchall()]
-    columns = list(zip(*(terms(value) for value in odds), strict=True)) or [()] * (len(GRID) - 1)
-    table = pa.table(
-        {
-            "odds": pa.array(odds, pa.float64()),
-            **{f"b{k}": pa.array(column, pa.int64()) for k, column in enumerate(columns, start=1)},
-            "share": pa.array([fair_share(value) for value in odds], pa.int64()),
-        }
-    )
-    con.register("terms_made", table)
-    con.execute("create or replace temp table terms as select * from terms_made")
-    con.unregister("terms_made")
-
-
 def score(con: Connection, question: Question) -> None:
     """Sum and score what counted: per account, and per account since each served step."""
     con.execute(f"create or replace temp table sums as {sums_sql('counted', 'account', 'shortlist')}")
@@ -92,18 +74,13 @@ def score(con: Connection, question: Question) -> None:
     )
 
 
-def run(con: Connection, path: str, values: dict[str, Value]) -> None:
-    """Execute every statement of one SQL file of the evidence, joins in the order in which they stand."""
-    with con.as_written():
-        for statement in statements(path, values):
-            con.execute(statement)
-
-
-def _measured(con: Connection, question: Question, values: dict[str, Value]) -> Measured:
+def _measured(
+    con: Connection, question: Question, values: dict[str, Value], guards: tuple[GroupGuard, ...]
+) -> Measured:
     first_run = question.first_run or question.as_of
     undecided = f"count(*) filter (fair_wins < {ENOUGH})"
     accounts, undecidable = _row(con, f"select count(*), {undecided} from evidence")
-    year = f"greatest(0, floor(epoch(entered_at - {literal(first_run)}) / 31536000))::integer + 1"
+    year = f"greatest(0, floor((epoch(entered_at) - epoch({literal(first_run)})) / 31536000))::integer + 1"
     hypotheses = con.execute(
         f"select {year}, count(*) from evidence where entered_at is not null group by all"
     ).fetchall()
@@ -124,6 +101,7 @@ def _measured(con: Connection, question: Question, values: dict[str, Value]) -> 
         blind=tuple(name for name, is_known in zip(facts, known, strict=True) if not is_known),
         hidden_wins=hidden / contracts if contracts else 0.0,
         late_hires=late / named if named else 0.0,
+        guards=guards,
     )
 
 

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from evenhand.evidence.activity.grid import log_e_at
+from evenhand.evidence.activity.guards.rule import GroupGuard, Guards
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
@@ -22,7 +25,7 @@ class Question:
 
     Times are UTC. `floors` are the grid points at which the policy wants e-values, its floor among them.
     `evidence_from` is the policy's (R1); `episodes` begin later for single accounts (S4). `first_run` is when the
-    policy's first run was; family years are counted from it (S5).
+    policy's first run was; family years are counted from it (S5). `guards` says which groups are guarded (E4).
     """
 
     as_of: datetime
@@ -33,6 +36,12 @@ class Question:
     episodes: Mapping[str, datetime] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
     first_run: datetime | None = None
+    guards: Guards = field(default_factory=Guards)
+
+    @property
+    def log_es(self) -> tuple[str, ...]:
+        """Every column of evidence that holds the log of an e-value which a step may read."""
+        return ("log_e", "log_e_hire", "log_e_shortlist", *(log_e_at(floor) for floor in sorted(self.floors)))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +50,8 @@ class Measured:
 
     `hypotheses` counts the accounts with evidence by family year (S5). `blind` names the facts that no row of the
     market can tell. Shares: of all contracts those that are wins nobody can see (they name no job or none that is
-    known, or the winner's proposal is in quarantine), and of the hires those that began too late to count.
+    known, or the winner's proposal is in quarantine), and of the hires those that began too late to count. `guards` are
+    the groups with members enough, sorted by name.
     """
 
     accounts: int
@@ -52,6 +62,7 @@ class Measured:
     blind: tuple[str, ...]
     hidden_wins: float
     late_hires: float
+    guards: tuple[GroupGuard, ...] = ()
 
     @property
     def decidable(self) -> int:

@@ -14,13 +14,15 @@ POINTS = range(1, len(GRID))
 ABOVE = range(ANCHOR, len(GRID) - 1)
 
 
-def terms_sql(odds: str) -> str:
+def terms_sql(odds: str, *further: str) -> str:
     """Statement for the table of terms of every distinct value in the relation `odds`, reckoned by the engine.
 
-    Differs from `grid.terms` in at most the last integer unit, and only where a market weighs its proposals (M5).
+    `further` are columns beside those of the grid. Differs from `grid.terms` in at most the last integer unit, and only
+    where a market weighs its proposals (M5).
     """
     columns = _list(f"round(ln(1 + {_double(GRID[k])} * odds) * {SCALE})::bigint as b{k}" for k in POINTS)
-    return f"select odds, {columns}, round(odds / (1 + odds) * {SCALE})::bigint as share from {odds}"
+    share = f"round(odds / (1 + odds) * {SCALE})::bigint as share"
+    return f"select {_list(['odds', columns, share, *further])} from {odds}"
 
 
 def sums_sql(counted: str, *keys: str) -> str:
@@ -98,6 +100,21 @@ def path_sql(counted: str, floor: float) -> str:
             sum(won::integer) {so_far} as wins, {sums}
           from {counted} as c join terms using (odds) join settled as j using (job)
         ))))"""
+
+
+def calibration_sql(sums: str, keys: Sequence[str], *, below: int, log_null: int) -> str:
+    """Statement for log e against a null off the grid, and the odds ratio, of every row of `sums`.
+
+    The alternatives are the first `below` points; `at_null` is the sum of the null's terms and `log_null` its log, both
+    in integer units.
+    """
+    kept = ", ".join((*keys, "decided", "wins", "share"))
+    null = f"(wins * {log_null - LOG_GRID[ANCHOR]} + b{ANCHOR} - at_null)::double / {SCALE} as at_null"
+    log_e = round9(f"{_log_sum(0, below, 'top')} - at_null - {_log(below)}")
+    return f"""
+        select {kept}, {log_e} as log_e, {_odds_ratio()} as odds_ratio
+        from (select *, greatest({_points(0, below)}) as top
+        from (select {kept}, {_relative(ANCHOR, POINTS)}, {null} from {sums}))"""
 
 
 def round9(expression: str) -> str:

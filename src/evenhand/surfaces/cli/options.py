@@ -21,7 +21,7 @@ Ledger = Annotated[
     Path | None,
     typer.Option("--ledger", metavar="FILE", help="JSON Lines with the steps taken before; default: none were."),
 ]
-Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="Who reckons: `duckdb` or `reference`.")]
+Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="Who reckons: `duckdb`, `reference` or `spark`.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 
 

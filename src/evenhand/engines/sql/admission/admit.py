@@ -61,7 +61,7 @@ def _admit_table(con: Database, table: Table, staged: StagedTable | None) -> Tab
     present = con.stage(table, staged)
     files = staged.files if staged else ()
     for number, file in enumerate(files):
-        con.execute(f"INSERT INTO staged.files VALUES ({text(table.name)}, {number}, {text(file.name)})")
+        con.execute(f"INSERT INTO staged.files SELECT {text(table.name)}, {number}, {text(file.name)}")
     passage = Passage(con, table, present)
     admitted = passage.keep_clean()
     rows = sum(file.rows for file in files)
@@ -96,11 +96,8 @@ def _quarantine_lines(con: Database, table: Table, files: Iterable[StagedFile]) 
 
 
 def _reasons(con: Database, table: Table) -> dict[str, int]:
-    counted = con.execute(
-        f'SELECT reason, count(*) FROM market.quarantine WHERE "table" = {text(table.name)} '
-        "GROUP BY reason ORDER BY reason"
-    ).fetchall()
-    return Counter(dict(counted))
+    own = f'FROM market.quarantine WHERE "table" = {text(table.name)}'
+    return Counter(dict(con.execute(f"SELECT reason, count(*) {own} GROUP BY reason ORDER BY reason").fetchall()))
 
 
 def _open_view(con: Database, table: Table, present: frozenset[str]) -> None:

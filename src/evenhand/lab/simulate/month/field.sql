@@ -46,7 +46,8 @@ select
         * case when small then getvariable('choice_small_country') else 1 end
         * case when invited then getvariable('choice_invited') else 1 end
         * case when discriminated then getvariable('choice_discriminated') else 1 end   as typical,
-    typical * merit                                                                     as worth,
+    typical * merit
+        * case when conduct = 'spammer' and draw(pair, 59) < getvariable('choice_bought') then 1e6 else 1 end as worth,
     case when draw(pair, 67) < getvariable('withdrawals_any') then until(submitted, closed, draw(pair, 68)) end as withdrawn,
     -- the noise of the choice; one and the same on jobs in a row that the same one wins
     draw(case when getvariable('clients_same_winner') then pair_of(leader, account) else pair end, 69) as chance

@@ -1,0 +1,157 @@
+"""A Spark session as the database of the shared SQL: statements turned, every table kept as Parquet.
+
+Where DuckDB makes a table, Spark writes one and reads it again: so a plan never grows over more than one statement, and
+what is in memory is bounded however many statements follow each other.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import sqlglot
+from pyspark.errors import PySparkException
+from pyspark.sql import DataFrame, SparkSession
+from sqlglot import exp
+
+from evenhand.engines.spark import staged
+from evenhand.engines.spark.dialect import turn, view
+from evenhand.engines.spark.files import Folder, to_one_file
+from evenhand.engines.spark.ranks import ranked
+from evenhand.engines.sql.database import UnreadableError
+from evenhand.market.schema import Table
+from evenhand.market.staging import StagedTable
+
+
+class Rows:
+    """`Answer` over a data frame; `fetchmany` brings one partition after the other."""
+
+    def __init__(self, frame: DataFrame) -> None:
+        self.description = [(name,) for name in frame.columns]
+        self._frame = frame
+        self._left: Iterator[Any] | None = None
+
+    def fetchall(self) -> list[Any]:
+        """See `Answer.fetchall`."""
+        return [tuple(row) for row in (self._frame.collect() if self._left is None else self._left)]
+
+    def fetchmany(self, size: int = 1000) -> list[Any]:
+        """See `Answer.fetchmany`."""
+        self._left = self._frame.toLocalIterator() if self._left is None else self._left
+        return [tuple(row) for row in islice(self._left, size)]
+
+
+class SparkDatabase:
+    """`Database` over a session of its own; its tables lie as Parquet below `folder`."""
+
+    def __init__(self, session: SparkSession, folder: Folder, scratch: Path) -> None:
+        self.session = session
+        self._folder = folder
+        self._scratch = scratch
+        self._parts: dict[str, list[DataFrame]] = {}
+
+    def execute(self, query: str) -> Rows:
+        """See `Connection.execute`."""
+        answer = self.session.range(0)
+        for tree in parsed(query):
+            answer = self._run(tree) or answer
+        return Rows(answer)
+
+    def select(self, query: exp.Expr) -> DataFrame:
+        """The rows of a query that was parsed."""
+        return self.session.sql(turn(query, self._columns))
+
+    def keep(self, frame: DataFrame) -> DataFrame:
+        """The same rows, written and read again."""
+        return self.session.read.schema(frame.schema).parquet(self.write(frame))
+
+    def write(self, frame: DataFrame) -> str:
+        """Where the rows are written to, as Parquet; it goes away with the run."""
+        place = self._folder.new()
+        frame.write.parquet(place)
+        return place
+
+    def register(self, view_name: str, python_object: pa.Table) -> object:
+        """See `Connection.register`."""
+        self.session.createDataFrame(python_object).createOrReplaceTempView(view_name)
+        return self
+
+    def unregister(self, view_name: str) -> object:
+        """See `Connection.unregister`."""
+        self.session.catalog.dropTempView(view_name)
+        return self
+
+    def as_written(self) -> AbstractContextManager[None]:
+        """See `Connection.as_written`: Spark orders joins by the sizes it finds."""
+        return nullcontext()
+
+    def stage(self, table: Table, given: StagedTable | None) -> frozenset[str]:
+        """See `Database.stage`."""
+        return staged.stage(self, self._scratch, table, given)
+
+    def lines(self, path: Path) -> str:
+        """See `Database.lines`."""
+        name = f"lines_{path.name.replace('.', '_')}"
+        self.session.read.parquet(staged.linked(path, self._scratch / "lines")).createOrReplaceTempView(name)
+        return f'"{name}"'
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See `Database.reading`."""
+        try:
+            yield
+        except PySparkException as error:
+            if "FAILED_READ_FILE" not in (error.getCondition() or ""):
+                raise
+            raise UnreadableError(str(error).splitlines()[0]) from error
+
+    def copy(self, query: str, path: Path) -> None:
+        """See `Database.copy`."""
+        place = self.write(self.select(parsed(query)[0]))
+        to_one_file(self._folder.at_hand(place, self._scratch), path)
+
+    def _run(self, tree: exp.Expr) -> DataFrame | None:
+        match tree:
+            case exp.Create(kind="SCHEMA"):
+                return None
+            case exp.Create(kind="VIEW", expression=query):
+                self.select(query).createOrReplaceTempView(view(tree.this))
+            case exp.Create(kind="TABLE", this=exp.Schema() as schema):
+                columns = ", ".join(turn(column, self._columns) for column in schema.expressions)
+                self._define(view(schema.this), [self.session.createDataFrame([], columns)])
+            case exp.Create(kind="TABLE", expression=query):
+                self._define(view(tree.this), [self.keep(self.select(ranked(self, query)))])
+            case exp.Insert(expression=query):
+                self._insert(view(tree.this), query)
+            case exp.Drop():
+                for table in tree.find_all(exp.Table):
+                    self.session.catalog.dropTempView(view(table))
+            case exp.Query():
+                return self.select(tree)
+            case _:
+                raise NotImplementedError(f"no way to run on Spark: {tree.sql('duckdb')}")
+        return None
+
+    def _define(self, name: str, parts: list[DataFrame]) -> None:
+        self._parts[name] = parts
+        functools.reduce(DataFrame.unionAll, parts).createOrReplaceTempView(name)
+
+    def _insert(self, name: str, query: exp.Expr) -> None:
+        first, *_ = parts = self._parts[name]
+        added = self.select(query).toDF(*first.columns).to(first.schema)
+        self._define(name, [*parts, self.keep(added) if query.find(exp.Table) else added])
+
+    def _columns(self, query: str) -> Sequence[str]:
+        columns: Sequence[str] = self.session.sql(query).columns
+        return columns
+
+
+@functools.lru_cache(maxsize=256)
+def parsed(query: str) -> tuple[exp.Expr, ...]:
+    """The statements of a text in DuckDB's dialect; kept, for a run asks many things many times."""
+    return tuple(tree for tree in sqlglot.parse(query, read="duckdb") if tree is not None)

@@ -1,0 +1,45 @@
+"""The engine for tables that are too large for one machine, or at home in Spark: the same statements, turned."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+from evenhand.engines.spark.catalog import CatalogSource
+from evenhand.engines.spark.database import SparkDatabase
+from evenhand.engines.spark.files import Folder
+from evenhand.engines.spark.session import open_session
+from evenhand.engines.sql.engine import SqlEngine
+from evenhand.ports import Source
+
+
+class SparkEngine(SqlEngine):
+    """One run; its tables lie below `spark.checkpoint.dir` where that is set, else below `scratch`.
+
+    On a cluster it must be set to a folder that every executor can write. What is written there goes away with the run.
+    """
+
+    name = "spark"
+    _con: SparkDatabase
+
+    def __init__(self, scratch: Path, *, threads: int, memory_gb: float, submitted: bool = False) -> None:
+        self._scratch = scratch
+        self._session = open_session(threads=threads, memory_gb=memory_gb, submitted=submitted)
+
+    def __enter__(self) -> Self:
+        shared = self._session.conf.get("spark.checkpoint.dir", None)
+        root = f"{shared or self._scratch.absolute().as_uri()}/evenhand-{uuid4().hex}"
+        self._folder = Folder(self._session, root)
+        self._con = SparkDatabase(self._session, self._folder, self._scratch)
+        return self
+
+    def tables(self, schema: str) -> Source:
+        """The market whose tables are those of a schema of Spark's catalog."""
+        return CatalogSource(self._con, schema)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._folder.remove()

@@ -1,0 +1,31 @@
+"""One local Spark for all tests of this folder, which run in the environment that has PySpark (`make test`)."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import pytest
+
+collect_ignore_glob = [] if find_spec("pyspark") else ["test_*.py"]
+
+QUICK = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.driver.memory": "2g",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+}
+"""Markets of a few rows spend their time in planning and compiling; one test (`compiled`) runs as users run."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_session() -> None:
+    """Start Spark once; every engine takes a session of its own from it."""
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]")
+    for name, value in QUICK.items():
+        builder = builder.config(name, value)
+    builder.getOrCreate()
