@@ -43,7 +43,7 @@ def generate(
     within about five per cent (fewer in small markets): `LOST` makes up for members drawn twice on one job and for
     the days beyond the end.
     """
-    con = duckdb.connect(config={"threads": threads, "memory_limit": "8GB", "temp_directory": f"{out}.scratch"})
+    con = duckdb.connect(config={"threads": threads, "memory_limit": "6GB", "temp_directory": f"{out}.scratch"})
     days = round(size.months * 365 / 12)
     con.execute("set variable opened = ?::timestamp", [AS_OF - timedelta(days=days)])
     for name, value in {

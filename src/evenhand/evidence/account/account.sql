@@ -33,17 +33,17 @@ cross join (
   from seen_contracts
 ) as c;
 
--- A gap of 90 days cannot hide inside a window of 30, so first and last proposal of each window tell every pause.
+-- A gap of 90 days cannot hide inside a window of 90, so first and last proposal of each window tell every pause.
 create or replace temp table active as
-select account, floor(epoch(submitted_at) / 2592000)::bigint as thirty_days,
+select account, floor(epoch(submitted_at) / 7776000)::bigint as ninety_days,
   min(submitted_at) as first_at, max(submitted_at) as last_at, count(*) as proposals
-from seen_proposals group by account, thirty_days;
+from seen_proposals group by account, ninety_days;
 
 create or replace temp table proposed as
 select account, sum(proposals)::bigint as proposals, max(last_at) as last_at,
   max(first_at) filter (first_at >= before_at + interval 90 day) as back_at
 from (
-  select w.*, coalesce(lag(w.last_at) over (partition by w.account order by w.thirty_days), a.registered_at) as before_at
+  select w.*, coalesce(lag(w.last_at) over (partition by w.account order by w.ninety_days), a.registered_at) as before_at
   from active as w join seen_accounts as a on a.account = w.account
 ) as spells
 group by account;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -53,9 +54,8 @@ def _log_e(
     return grid.log_mean(hire, shortlist)
 
 
-def _outcome(decisions: Iterable[tuple[float, bool]], floor: float) -> float:
-    wins, sums = 0, [0] * (len(grid.GRID) - 1)
-    for odds, won in decisions:
-        wins += won
-        sums = [a + b for a, b in zip(sums, grid.terms(odds), strict=True)]
-    return grid.log_e(wins, sums, floor)
+def _outcome(decisions: Sequence[tuple[float, bool]], floor: float) -> float:
+    sums = [0] * (len(grid.GRID) - 1)
+    for odds, times in Counter(odds for odds, _ in decisions).items():
+        sums = [total + times * term for total, term in zip(sums, grid.terms(odds), strict=True)]
+    return grid.log_e(sum(won for _, won in decisions), sums, floor)
