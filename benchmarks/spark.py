@@ -57,17 +57,20 @@ def check_same(ours: Path, theirs: Path) -> int:
 
 def table(result: dict[str, object], costs: dict[str, Run]) -> str:
     """The result as a table for the page."""
+    spark, duck = costs["spark"], costs["duckdb"]
+    caption = (
+        f"{result['proposals']:,} proposals, {result['rows']:,} rows of evidence, equal in every cell; seed {SEED};"
+        f" DuckDB {result['duckdb']}, PySpark {result['pyspark']}, {result['cores']} cores; one run each, load before"
+        f" {result['load_before']}."
+    )
     lines = [
-        f"{result['proposals']:,} proposals, {result['rows']:,} rows of evidence, equal in every cell; seed {SEED}; DuckDB"
-        f" {result['duckdb']}, PySpark {result['pyspark']}, {result['cores']} cores; one run each, load before"
-        f" {result['load_before']}.",
+        caption,
         "",
         "| | wall s | CPU s | peak memory GB |",
         "|---|---|---|---|",
         *(f"| {name} | {c.wall:.0f} | {c.cpu:.0f} | {c.rss_mb / 1000:.2f} |" for name, c in costs.items()),
         "",
-        f"Spark over DuckDB: **{costs['spark'].wall / costs['duckdb'].wall:.0f}** (wall),"
-        f" {costs['spark'].cpu / costs['duckdb'].cpu:.0f} (CPU).",
+        f"Spark over DuckDB: **{spark.wall / duck.wall:.0f}** (wall), {spark.cpu / duck.cpu:.0f} (CPU).",
     ]
     return "\n".join(lines)
 

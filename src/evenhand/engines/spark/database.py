@@ -101,9 +101,10 @@ class SparkDatabase:
 
     def lines(self, path: Path) -> str:
         """See `Database.lines`."""
-        name = f"lines_{path.name.replace('.', '_')}"
-        self.session.read.parquet(staged.linked(path, self._scratch / "lines")).createOrReplaceTempView(name)
-        return f'"{name}"'
+        link = staged.linked(path, self._scratch / "lines")
+        name = f"lines_{Path(link).stem}"
+        self.session.read.parquet(link).createOrReplaceTempView(name)
+        return name
 
     @contextmanager
     def reading(self) -> Iterator[None]:
