@@ -19,6 +19,15 @@ $(STAMP): pyproject.toml requirements/dev.txt requirements/uv.txt
 	@$(UV_PIP) install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Spark in an environment of its own: it is large, and holds others back from their newest versions.
+SPARK := .venv-spark/bin
+SPARK_STAMP := .venv-spark/.installed
+$(SPARK_STAMP): $(STAMP) requirements/spark.txt
+	@$(BIN)/uv venv --quiet --no-config --clear --python $(BIN)/python .venv-spark
+	@$(UV_PIP) sync --quiet --python $(SPARK)/python --require-hashes requirements/spark.txt
+	@$(UV_PIP) install --quiet --python $(SPARK)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
 .PHONY: install
 install: $(STAMP) browser ## make .venv with everything, pinned and hash-checked
 
@@ -31,12 +40,17 @@ demo: $(STAMP) ## evaluate the two shipped markets and name their reports
 	@$(BIN)/evenhand demo
 
 .PHONY: test
-test: install lint ## everything the build holds: lint, types, import order, tests, branch coverage of the story
+test: install lint test-spark ## everything the build holds: lint, types, import order, tests, branch coverage of the story
 	@$(BIN)/pytest -q --durations=10 --cov --cov-report=term
 
+.PHONY: test-spark
+test-spark: $(SPARK_STAMP) ## a small set of markets and statements on Spark, against the reference and DuckDB
+	@$(SPARK)/pytest -q tests/spark tests/conformance/test_later.py tests/house/test_doctests.py
+
 .PHONY: check-long
-check-long: install ## simulations that take minutes: validity, definitions of the field
+check-long: install $(SPARK_STAMP) ## simulations that take minutes: validity, definitions of the field, many markets on Spark
 	$(BIN)/pytest -m long --durations=0
+	$(SPARK)/pytest -m long --durations=0 tests/spark
 
 .PHONY: lint
 lint: $(STAMP) ## ruff, mypy --strict, import order

@@ -18,12 +18,14 @@ import sqlglot
 from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 from sqlglot import exp
+from sqlglot.errors import UnsupportedError
 
 from evenhand.engines.spark import staged
 from evenhand.engines.spark.dialect import turn, view
 from evenhand.engines.spark.files import Folder, to_one_file
 from evenhand.engines.spark.ranks import ranked
 from evenhand.engines.sql.database import UnreadableError
+from evenhand.errors import RunRefused
 from evenhand.market.schema import Table
 from evenhand.market.staging import StagedTable
 
@@ -56,10 +58,17 @@ class SparkDatabase:
         self._parts: dict[str, list[DataFrame]] = {}
 
     def execute(self, query: str) -> Rows:
-        """See `Connection.execute`."""
+        """See `Connection.execute`; raises `RunRefused` where a statement cannot be turned."""
         answer = self.session.range(0)
         for tree in parsed(query):
-            answer = self._run(tree) or answer
+            try:
+                answer = self._run(tree) or answer
+            except UnsupportedError as error:
+                raise RunRefused(
+                    f"Spark has no word for a part of this run: {error}",
+                    where="--engine spark",
+                    hint="evaluate with `--engine duckdb`, which has",
+                ) from error
         return Rows(answer)
 
     def select(self, query: exp.Expr) -> DataFrame:
@@ -96,9 +105,10 @@ class SparkDatabase:
 
     def lines(self, path: Path) -> str:
         """See `Database.lines`."""
-        name = f"lines_{path.name.replace('.', '_')}"
-        self.session.read.parquet(staged.linked(path, self._scratch / "lines")).createOrReplaceTempView(name)
-        return f'"{name}"'
+        link = staged.linked(path, self._scratch / "lines")
+        name = f"lines_{Path(link).stem}"
+        self.session.read.parquet(link).createOrReplaceTempView(name)
+        return name
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -134,7 +144,7 @@ class SparkDatabase:
             case exp.Query():
                 return self.select(tree)
             case _:
-                raise NotImplementedError(f"no way to run on Spark: {tree.sql('duckdb')}")
+                raise UnsupportedError(f"`{tree.key}` is no statement that is turned")
         return None
 
     def _define(self, name: str, parts: list[DataFrame]) -> None:

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from evenhand.engines.spark.catalog import CatalogSource
 from evenhand.engines.spark.database import SparkDatabase
-from evenhand.engines.spark.files import Folder
+from evenhand.engines.spark.files import Folder, on_disk
 from evenhand.engines.spark.session import open_session
 from evenhand.engines.sql.engine import SqlEngine
+from evenhand.errors import RunRefused
 from evenhand.ports import Source
 
 
@@ -25,12 +26,18 @@ class SparkEngine(SqlEngine):
     _con: SparkDatabase
 
     def __init__(self, scratch: Path, *, threads: int, memory_gb: float, submitted: bool = False) -> None:
+        if pattern := set("[]{}*?") & set(str(scratch.absolute())):
+            raise RunRefused(
+                f"Spark would read `{'`, `'.join(sorted(pattern))}` as a pattern",
+                where=str(scratch.parent),
+                hint="choose a folder for the results whose path has no such sign",
+            )
         self._scratch = scratch
         self._session = open_session(threads=threads, memory_gb=memory_gb, submitted=submitted)
 
     def __enter__(self) -> Self:
         shared = self._session.conf.get("spark.checkpoint.dir", None)
-        root = f"{shared or self._scratch.absolute().as_uri()}/evenhand-{uuid4().hex}"
+        root = f"{shared or on_disk(self._scratch)}/evenhand-{uuid4().hex}"
         self._folder = Folder(self._session, root)
         self._con = SparkDatabase(self._session, self._folder, self._scratch)
         return self
