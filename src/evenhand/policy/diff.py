@@ -153,6 +153,7 @@ def _rest(a: Policy, b: Policy) -> Iterator[str]:
     yield from _changed("the time from which evidence counts", a.evidence_from, b.evidence_from)
     yield from _changed("the fair share", a.fair_share, b.fair_share)
     yield from _changed("what groups are guarded by", _listed(a.guards.attributes), _listed(b.guards.attributes))
+    yield from _changed("the restart mixture", a.restart_mixture, b.restart_mixture)
 
 
 def _listed(words: Iterable[str]) -> str:

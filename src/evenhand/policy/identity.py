@@ -41,10 +41,13 @@ def canonical(policy: Policy) -> str:
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _later(policy: Policy) -> dict[str, list[str]]:
+def _later(policy: Policy) -> dict[str, list[str] | bool]:
     """Keys that came later, where a policy departs from what holds without them: older texts keep their hash."""
     attributes = sorted(policy.guards.attributes)
-    return {"guards": attributes} if attributes != sorted(ATTRIBUTES) else {}
+    return {
+        **({"guards": attributes} if attributes != sorted(ATTRIBUTES) else {}),
+        **({"restart_mixture": True} if policy.restart_mixture else {}),
+    }
 
 
 def content_hash(policy: Policy) -> Policy:

@@ -51,6 +51,7 @@ def parse(text: str, *, file: str = "policy") -> Policy:
         evidence_from=root.instant("evidence_from"),
         fair_share=root.word("fair_share", ["equal"], default="equal"),
         guards=Guards(attributes=root.words("guards", default=ATTRIBUTES)),
+        restart_mixture=root.word("restart_mixture", ["true", "false"], default="false") == "true",
         text=text,
         hash="",
         file=file,

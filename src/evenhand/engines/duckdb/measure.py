@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from evenhand.engines.duckdb.guards import guard
 from evenhand.engines.duckdb.terms import make_terms
+from evenhand.evidence.activity import restart
 from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
 from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.activity.question import Measured, Question
@@ -59,9 +60,10 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
 def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
     """Sum and score what counted: per account, and per account since each served step."""
     con.execute(f"create or replace temp table sums as {sums_sql('counted', 'account', 'shortlist')}")
-    con.execute(
-        f"create or replace temp table scores as {scores_sql('sums', ('account', 'shortlist'), question.floors)}"
-    )
+    scores = scores_sql("sums", ("account", "shortlist"), question.floors)
+    con.execute(f"create or replace temp table {'whole_scores' if question.restart_mixture else 'scores'} as {scores}")
+    if question.restart_mixture:
+        mix(con, question)
     con.execute(
         "create or replace temp view since as "
         "select c.*, o.step from counted as c join openings as o on o.account = c.account and c.submitted_at > o.since"
@@ -71,6 +73,15 @@ def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
         f"create or replace temp table since_scores as "
         f"{scores_sql('since_sums', ('account', 'step', 'shortlist'), [question.floor])}"
     )
+
+
+def mix(con: duckdb.DuckDBPyConnection, question: Question) -> None:
+    """Make `scores` from `whole_scores` and what each month on says by itself."""
+    con.execute(f"create or replace temp view months as {restart.months_sql()}")
+    con.execute(f"create or replace temp table month_sums as {sums_sql('months', 'account', 'shortlist', 'month')}")
+    con.execute(f"create or replace temp table restart_sums as {restart.restarts_sql('month_sums')}")
+    con.execute(f"create or replace temp table month_scores as {restart.month_scores_sql(question.floors)}")
+    con.execute(f"create or replace temp table scores as {restart.mixed_sql(question.floors)}")
 
 
 def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> None:

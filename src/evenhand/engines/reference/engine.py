@@ -22,7 +22,7 @@ from evenhand.engines.reference.guards import GroupGuards
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
-from evenhand.evidence.activity import grid
+from evenhand.evidence.activity import grid, restart
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
 from evenhand.market.admission import Admission
@@ -169,14 +169,29 @@ class ReferenceEngine:
             "odds_ratio": grid.odds_ratio(hires[0], hires[2]),
             "odds_ratio_low": grid.odds_ratio_low(hires[0], hires[2]),
             "odds_ratio_high": grid.odds_ratio_high(hires[0], hires[2]),
-            "log_e_hire": grid.log_e(hires[0], hires[2], floor),
-            "log_e_shortlist": grid.log_e(shortlists[0], shortlists[2], floor) if self._shortlists else None,
-            "log_e": self._log_e(hires, shortlists, floor),
-            **{grid.log_e_at(floor): self._log_e(hires, shortlists, floor) for floor in floors},
+            "log_e_hire": self._outcome(own, floor, shortlist=False),
+            "log_e_shortlist": self._outcome(own, floor, shortlist=True) if self._shortlists else None,
+            "log_e": self._both(own, floor),
+            **{grid.log_e_at(floor): self._both(own, floor) for floor in floors},
             "in_portfolio": False,
             "group_held": False,
             "held_groups": (),
         }
+
+    def _outcome(self, own: Sequence[Counted], floor: float, *, shortlist: bool) -> float:
+        """Log e of one outcome of an account: of its whole record, or the mean of that and of later beginnings."""
+        units = [u for u in own if u.shortlist is shortlist]
+        entered_at = min((u.settled_at for u in own), default=self._seen.as_of)
+        log_es = []
+        for start in range(restart.LATEST + 1):
+            wins, _, sums = _state([u for u in units if restart.month(u.submitted_at, entered_at) >= start])
+            log_es.append(grid.log_e(wins, sums, floor))
+        return restart.log_mixture(log_es) if self._question.restart_mixture else log_es[0]
+
+    def _both(self, own: Sequence[Counted], floor: float) -> float:
+        """Log of the mean over both outcomes, where the market has both."""
+        hire = self._outcome(own, floor, shortlist=False)
+        return grid.log_mean(hire, self._outcome(own, floor, shortlist=True)) if self._shortlists else hire
 
     def _log_e(self, hires: State, shortlists: State, floor: float) -> float:
         hire = grid.log_e(hires[0], hires[2], floor)

@@ -25,7 +25,8 @@ class Question:
 
     Times are UTC. `floors` are the grid points at which the policy wants e-values, its floor among them.
     `evidence_from` is the policy's (R1); `episodes` begin later for single accounts (S4). `first_run` is when the
-    policy's first run was; family years are counted from it (S5). `guards` says which groups are guarded (E4).
+    policy's first run was; family years are counted from it (S5). `guards` says which groups are guarded (E4);
+    `restart_mixture` whether evidence also begins anew each month (E3).
     """
 
     as_of: datetime
@@ -37,6 +38,7 @@ class Question:
     openings: tuple[Opening, ...] = ()
     first_run: datetime | None = None
     guards: Guards = field(default_factory=Guards)
+    restart_mixture: bool = False
 
     @property
     def log_es(self) -> tuple[str, ...]:

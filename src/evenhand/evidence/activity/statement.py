@@ -34,6 +34,11 @@ def sums_sql(counted: str, *keys: str) -> str:
         from {counted} join terms using (odds) group by {by}"""
 
 
+def summed() -> tuple[str, ...]:
+    """Names of the sums that are an account's state, `first_job` aside."""
+    return ("decided", "wins", "share", *(f"b{k}" for k in POINTS))
+
+
 def scores_sql(sums: str, keys: Sequence[str], floors: Iterable[float]) -> str:
     """Statement for the e-values of every row of `sums` at `floors`, and the odds ratio with its bounds (E1, E2).
 
