@@ -10,6 +10,7 @@ import pyarrow as pa
 from evenhand.engines.duckdb.guards import guard
 from evenhand.engines.duckdb.terms import make_terms
 from evenhand.evidence.activity import restart
+from evenhand.evidence.activity.exclusion import excluded_sql
 from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
 from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.activity.question import Measured, Question
@@ -44,6 +45,7 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
         "settle_days": question.settle_days,
         "evidence_from": question.evidence_from or EARLIEST,
         "largest_odds": LARGEST_ODDS,
+        "every_job": question.every_job,
     }
     run(con, "seen.sql", values)
     views, shortlists = (
@@ -53,6 +55,7 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
         for column in ("viewed_at", "interviewed_at")
     )
     values |= {"views": views, "shortlists": shortlists}
+    con.execute(f"create or replace temp table excluded_jobs as {excluded_sql(question.exclude_jobs)}")
     run(con, "activity/activity.sql", values)
     return values
 
@@ -117,6 +120,7 @@ def _measured(
         blind=tuple(name for name, is_known in zip(facts, known, strict=True) if not is_known),
         hidden_wins=hidden / contracts if contracts else 0.0,
         late_hires=late / named if named else 0.0,
+        excluded_jobs=_row(con, "select count(*) from excluded_jobs anti join unseen_jobs using (job)")[0],
         guards=guards,
     )
 

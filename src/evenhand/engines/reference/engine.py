@@ -15,7 +15,7 @@ from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.decisions.sentences import BLOCKED
-from evenhand.engines.reference.activity import Counted, counted
+from evenhand.engines.reference.activity import Counted, counted, excluded
 from evenhand.engines.reference.admission import Row, admit, count_later
 from evenhand.engines.reference.facts import facts, unknown
 from evenhand.engines.reference.guards import GroupGuards
@@ -246,6 +246,7 @@ class ReferenceEngine:
             blind=unknown(self._seen),
             hidden_wins=self._seen.hidden_wins(),
             late_hires=len(late) / len(named) if named else 0.0,
+            excluded_jobs=sum(excluded(job, self._question) for job in self._seen.jobs.values()),
             guards=self._guards.shown(),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +10,7 @@ from evenhand.errors import PolicyRefused
 from evenhand.policy.conditions import finite, grammar, nodes, reasons, thresholds, truth
 from evenhand.policy.conditions import sql as statement
 from evenhand.policy.conditions.flaws import Flawed
+from evenhand.policy.conditions.names import NAMES, Name
 from evenhand.policy.conditions.nodes import Node
 from evenhand.policy.conditions.reasons import Reason
 from evenhand.policy.conditions.truth import Row
@@ -85,9 +86,9 @@ class Condition:
         return thresholds.stands_unnegated(self.root, flag)
 
 
-def read(text: str) -> Condition:
-    """The condition in `text`; raises `Flawed` with offsets, for a reader that knows where the text stands."""
-    root = grammar.read(text)
+def read(text: str, names: Mapping[str, Name] = NAMES) -> Condition:
+    """The condition over `names` in `text`; raises `Flawed` with offsets, for a reader that knows where the text stands."""
+    root = grammar.read(text, names)
     finite.check(root)
     return Condition(root=root)
 

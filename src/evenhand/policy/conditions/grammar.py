@@ -15,11 +15,14 @@ from sqlglot.errors import ParseError
 
 from evenhand.policy.conditions import nodes, tokens
 from evenhand.policy.conditions.flaws import Flaw, Flawed
-from evenhand.policy.conditions.names import E_POINTS, NAMES, NodeType, did_you_mean, e_at
+from evenhand.policy.conditions.names import E_POINTS, JOB_NAMES, NAMES, Name, NodeType, did_you_mean, e_at
 from evenhand.policy.conditions.nodes import Apply, Constant, Node, Read
 
 DEEPEST: Final = 50
 """Levels a condition may have; chains of one connective are one level."""
+
+_EVERY_NAME: Final = {**JOB_NAMES, **NAMES}
+"""The first gate has let through only those that the condition at hand may name."""
 
 _LOGIC: Final[Mapping[type[exp.Expr], str]] = {exp.And: "and", exp.Or: "or"}
 _COMPARISONS: Final[Mapping[type[exp.Expr], str]] = {
@@ -39,9 +42,9 @@ _FUNCTIONS: Final[Mapping[type[exp.Expr], str]] = {
 }
 
 
-def read(text: str) -> Node:
-    """The tree of the condition `text`, of type boolean; raises `Flawed`."""
-    tokens.admit(text)
+def read(text: str, names: Mapping[str, Name] = NAMES) -> Node:
+    """The tree of the condition `text` over `names`, of type boolean; raises `Flawed`."""
+    tokens.admit(text, names)
     try:
         tree = parse_one(text, read="duckdb")
         node = _node(tree)
@@ -195,9 +198,9 @@ def _e_at(tree: exp.Expr, argument: exp.Expr) -> Node:
 
 
 def _column(tree: exp.Expr) -> Node:
-    if set(_present(tree)) != {"this"} or tree.name not in NAMES:
+    if set(_present(tree)) != {"this"} or tree.name not in _EVERY_NAME:
         raise _flawed(tree, f"`{tree.sql(dialect='duckdb')}` is not a column of the evidence", did_you_mean("", NAMES))
-    return Read(name=NAMES[tree.name])
+    return Read(name=_EVERY_NAME[tree.name])
 
 
 def _literal(tree: exp.Expr) -> Node:

@@ -30,6 +30,17 @@ class Name:
     floor: float | None = None
 
 
+_JOB_FACTS: Final[Mapping[str, NodeType]] = {
+    "client_id": "text",
+    "category": "text",
+    "experience": "text",
+    "outcome": "text",
+    "budget_usd": "number",
+    "posted_on": "number",
+    "closed_on": "number",
+}
+
+
 def _declared() -> dict[str, Name]:
     names: dict[str, Name] = {}
     for column in (*ACCOUNT_COLUMNS, *ACTIVITY_COLUMNS, *DECISION_COLUMNS):
@@ -42,6 +53,12 @@ def _declared() -> dict[str, Name]:
 
 NAMES: Final[Mapping[str, Name]] = _declared()
 """Every column a condition may name."""
+
+JOB_NAMES: Final[Mapping[str, Name]] = {
+    name: Name(text=name, column=name, type=kind)
+    for name, kind in _JOB_FACTS.items()
+}
+"""Every fact of a job that the rule for leaving jobs out may name; a check refuses those that come after posting."""
 
 E_POINTS: Final[tuple[float, ...]] = GRID[1:]
 """The points at which `e_at` is known: those of the grid above 0."""

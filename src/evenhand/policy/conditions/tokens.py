@@ -6,14 +6,14 @@ A word is a keyword, a function or a column and nothing else, so the offending o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlglot import Token, TokenType, tokenize
 from sqlglot.errors import SqlglotError
 
 from evenhand.policy.conditions.flaws import Flaw, Flawed
-from evenhand.policy.conditions.names import NAMES, did_you_mean
+from evenhand.policy.conditions.names import NAMES, Name, did_you_mean
 
 FUNCTIONS: Final[dict[str, str]] = {
     "abs": "abs(x): x without its sign.",
@@ -38,8 +38,8 @@ _WORD: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NUMBER: Final = re.compile(r"[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def admit(text: str) -> None:
-    """Raise `Flawed` with every word, number and sign of `text` that no condition may hold."""
+def admit(text: str, names: Mapping[str, Name] = NAMES) -> None:
+    """Raise `Flawed` with every word, number and sign of `text` that no condition over `names` may hold."""
     if len(text) > LONGEST:
         raise Flawed(Flaw(start=LONGEST, message=f"condition longer than {LONGEST} characters", hint="split the step"))
     try:
@@ -48,27 +48,27 @@ def admit(text: str) -> None:
         raise Flawed(Flaw(start=0, message=f"`{text}` cannot be read", hint="is a quote left open?")) from None
     if not tokens:
         raise Flawed(Flaw(start=0, message="the condition is empty", hint="such as `e >= 100 and e_hire >= 20`"))
-    flaws = list(_flaws(text, tokens))
+    flaws = list(_flaws(text, tokens, names))
     if flaws:
         raise Flawed(*flaws)
 
 
-def _flaws(text: str, tokens: Sequence[Token]) -> Iterator[Flaw]:
+def _flaws(text: str, tokens: Sequence[Token], names: Mapping[str, Name]) -> Iterator[Flaw]:
     for token, following in zip(tokens, [*tokens[1:], None], strict=True):
         raw = text[token.start : token.end + 1]
         called = following is not None and following.token_type is TokenType.L_PAREN
-        flaw = _flaw(raw, token, called=called)
+        flaw = _flaw(raw, token, names, called=called)
         if flaw is not None:
             yield Flaw(start=token.start, message=flaw[0], hint=flaw[1])
 
 
-def _flaw(raw: str, token: Token, *, called: bool) -> tuple[str, str] | None:
+def _flaw(raw: str, token: Token, names: Mapping[str, Name], *, called: bool) -> tuple[str, str] | None:
     if token.token_type is TokenType.STRING and raw.startswith("'"):
         return None
     if token.token_type is TokenType.IDENTIFIER:
         return f"`{raw}` stands in double quotes", "texts stand in single quotes, columns in none"
     if _WORD.fullmatch(raw):
-        return _flaw_of_word(raw, called=called)
+        return _flaw_of_word(raw, names, called=called)
     if raw[0].isdigit() or token.token_type is TokenType.NUMBER:
         return None if _NUMBER.fullmatch(raw) else (f"`{raw}` is no number", "such as `1000` or `0.35`")
     if raw in SIGNS:
@@ -76,18 +76,18 @@ def _flaw(raw: str, token: Token, *, called: bool) -> tuple[str, str] | None:
     return f"`{raw}` may not stand in a condition", _hint_for_sign(raw)
 
 
-def _flaw_of_word(word: str, *, called: bool) -> tuple[str, str] | None:
+def _flaw_of_word(word: str, names: Mapping[str, Name], *, called: bool) -> tuple[str, str] | None:
     if word.lower() in KEYWORDS:
         return None
     if called:
         if word.lower() in FUNCTIONS:
             return None
         return f"unknown function `{word}`", did_you_mean(word, FUNCTIONS)
-    if word in NAMES:
+    if word in names:
         return None
     if word.lower().startswith("log_e"):
         return f"`{word}` is a log", "conditions say `e`, `e_hire`, `e_shortlist` or `e_at(x)`"
-    return f"`{word}` is not a column that a condition may name", did_you_mean(word, NAMES)
+    return f"`{word}` is not a column that a condition may name", did_you_mean(word, names)
 
 
 def _hint_for_sign(sign: str) -> str:
