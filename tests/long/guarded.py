@@ -66,9 +66,10 @@ def _members(evidence: Path, truth: Path, country: str) -> tuple[int, int, int]:
     warned = "measure in ('warn', 'limit', 'pause')"
     limits = "reaches in ('limit', 'pause')"
     innocent = "theta >= 0.5 and coalesce(theta_after, 1) >= 0.5"
-    (found,) = duckdb.sql(
-        f"select count(*) filter ({warned}), count(*) filter ({limits}),"
-        f" count(*) filter (({warned} or {limits}) and {innocent})"
-        f" from '{evidence}' join '{truth}' using (account_id) where country = '{country}'"
-    ).fetchall()
+    with duckdb.connect() as con:
+        (found,) = con.execute(
+            f"select count(*) filter ({warned}), count(*) filter ({limits}),"
+            f" count(*) filter (({warned} or {limits}) and {innocent})"
+            f" from '{evidence}' join '{truth}' using (account_id) where country = '{country}'"
+        ).fetchall()
     return found

@@ -47,9 +47,11 @@ def test_nobody_innocent_is_acted_on_before_the_guard_fires(
 def test_guards_are_silent_where_nobody_is_treated_differently(tmp_path: Path) -> None:
     """The base world over several seeds: no guard fires; by chance at most one group in a thousand may."""
     fired = groups = 0
+    days = range(30, 151, 30)
     for seed in (1, 2, 3, 4):
-        days = range(30, 151, 30)
-        looks = list(watch(load_scenario("base"), tmp_path / str(seed), "PK", days, accounts=ACCOUNTS, months=6, seed=seed))
+        looks = list(
+            watch(load_scenario("base"), tmp_path / str(seed), "PK", days, accounts=ACCOUNTS, months=6, seed=seed)
+        )
         fired += len({name for look in looks for name in look.held})
         groups += max(look.groups for look in looks)
     assert fired == 0

@@ -9,12 +9,12 @@ import pyarrow as pa
 
 from evenhand.engines.duckdb.guards import guard
 from evenhand.engines.duckdb.terms import make_terms
-from evenhand.evidence.activity import restart
+from evenhand.evidence.activity import restart, review
 from evenhand.evidence.activity.exclusion import excluded_sql
 from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
 from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.activity.question import Measured, Question
-from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql
+from evenhand.evidence.activity.statement import POINTS, below_sql, evidence_sql, met_sql, scores_sql, sums_sql
 from evenhand.evidence.statements import Value, literal, statements
 from evenhand.market.schema import EARLIEST
 
@@ -28,6 +28,7 @@ def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measure
     values = run_activity(con, question)
     make_terms(con, "odds", "terms")
     score(con, question)
+    prioritise(con, question)
     run(con, "account/account.sql", values)
     con.execute(
         f"create or replace temp table evidence as "
@@ -76,6 +77,17 @@ def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
         f"create or replace temp table since_scores as "
         f"{scores_sql('since_sums', ('account', 'step', 'shortlist'), [question.floor])}"
     )
+
+
+def prioritise(con: duckdb.DuckDBPyConnection, question: Question) -> None:
+    """Make `priorities`: each account's chance of lying below the floor, from the spread of a sample."""
+    columns = ", ".join(f"s.b{k}" for k in POINTS)
+    found = con.execute(
+        f"select s.wins, {columns} from sums as s join market.accounts as a on a.account = s.account "
+        f"where not s.shortlist order by sha256(a.account_id) limit {review.SAMPLE}"
+    ).fetchall()
+    shares = review.spread([(wins, terms) for wins, *terms in found])
+    con.execute(f"create or replace temp table priorities as {below_sql('sums', shares, question.floor)}")
 
 
 def mix(con: duckdb.DuckDBPyConnection, question: Question) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from evenhand.engines.reference.guards import GroupGuards
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
-from evenhand.evidence.activity import grid, restart
+from evenhand.evidence.activity import grid, restart, review
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
 from evenhand.market.admission import Admission
@@ -66,6 +67,7 @@ class ReferenceEngine:
         self._units = [
             unit for outcome in outcomes for unit in counted(self._seen, question, shortlist=outcome, views=self._views)
         ]
+        self._spread = review.spread([self._hires(account) for account in self._sample()])
         self._rows = {account: self._evidence(account) for account in sorted(self._seen.accounts)}
         self._guard(question)
         return self._measured()
@@ -172,11 +174,21 @@ class ReferenceEngine:
             "log_e_hire": self._outcome(own, floor, shortlist=False),
             "log_e_shortlist": self._outcome(own, floor, shortlist=True) if self._shortlists else None,
             "log_e": self._both(own, floor),
+            "review_priority": review.below(self._hires(account_id), self._spread, floor) if hires[1] else None,
             **{grid.log_e_at(floor): self._both(own, floor) for floor in floors},
             "in_portfolio": False,
             "group_held": False,
             "held_groups": (),
         }
+
+    def _sample(self) -> list[str]:
+        """The accounts from which the spread of odds ratios is estimated."""
+        counted_ = {unit.account_id for unit in self._units if not unit.shortlist}
+        return sorted(counted_, key=lambda account: hashlib.sha256(account.encode()).hexdigest())[: review.SAMPLE]
+
+    def _hires(self, account_id: str) -> review.State:
+        wins, _, sums = _state([u for u in self._units if u.account_id == account_id and not u.shortlist])
+        return wins, sums
 
     def _outcome(self, own: Sequence[Counted], floor: float, *, shortlist: bool) -> float:
         """Log e of one outcome of an account: of its whole record, or the mean of that and of later beginnings."""

@@ -1,7 +1,7 @@
 """Jobs that a policy leaves out for everybody, by what was known when they were posted (`STATISTICS.md` section 2).
 
-Wins are never dropped one by one: leaving out "suspicious" ones would break the promise. A whole job may be left out, by
-a rule that cannot know who won.
+Wins are never dropped one by one: leaving out "suspicious" ones would break the promise. A whole job may be left out,
+by a rule that cannot know who won.
 """
 
 from __future__ import annotations

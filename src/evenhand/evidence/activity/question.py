@@ -27,8 +27,8 @@ class Question:
     Times are UTC. `floors` are the grid points at which the policy wants e-values, its floor among them.
     `evidence_from` is the policy's (R1); `episodes` begin later for single accounts (S4). `first_run` is when the
     policy's first run was; family years are counted from it (S5). `guards` says which groups are guarded (E4);
-    `restart_mixture` whether evidence also begins anew each month (E3);
-    `exclude_jobs` which jobs count for nobody; `every_job` whether more than one job of a client counts, which is unsafe.
+    `restart_mixture` whether evidence also begins anew each month (E3); `exclude_jobs` which jobs count for nobody;
+    `every_job` whether more than one job of a client counts, which is unsafe.
     """
 
     as_of: datetime
@@ -56,8 +56,8 @@ class Measured:
 
     `hypotheses` counts the accounts with evidence by family year (S5). `blind` names the facts that no row of the
     market can tell. Shares: of all contracts those that are wins nobody can see (they name no job or none that is
-    known, or the winner's proposal is in quarantine), and of the hires those that began too late to count. `excluded_jobs`
-    counts those that the policy leaves out. `guards` are the groups with members enough, sorted by name.
+    known, or the winner's proposal is in quarantine), and of the hires those that began too late to count.
+    `excluded_jobs` counts those that the policy leaves out. `guards` are the groups with members enough, by name.
     """
 
     accounts: int

@@ -1,9 +1,9 @@
 """The restart mixture: an account that was good once and is not now (`STATISTICS.md` section 2, decision E3).
 
-E is the mean of e-processes that begin at different months of the account's own calendar: half on the whole record, the
-rest evenly on what was submitted from month 1, 2, ... 23 on. A fixed mean of e-processes is one. The calendar begins when
-the account's first counted decision settled, a month is 30 days, and a decision belongs to the month in which it was
-submitted: both are known before any outcome that they sort.
+E is the mean of e-processes that begin at different months of the account's own calendar: half on the whole record,
+the rest evenly on what was submitted from month 1, 2, ... 23 on. A fixed mean of e-processes is one. The calendar
+begins when the account's first counted decision settled, a month is 30 days, and a decision belongs to the month in
+which it was submitted: both are known before any outcome that they sort.
 """
 
 from __future__ import annotations
@@ -74,10 +74,8 @@ def mixed_sql(floors: Iterable[float]) -> str:
     """Statement for `scores` with each e-value replaced by the mean; what has not begun yet stands at e = 1."""
     names = [log_e_at(floor) for floor in sorted(floors)]
     mine = "over (partition by account, shortlist)"
-    tops = ", ".join(
-        f"case when last_month < {LATEST} then greatest(max({name}) {mine}, 0.0) else max({name}) {mine} end as top_{name}"
-        for name in names
-    )
+    waits = f"case when last_month < {LATEST} then 0.0 else '-infinity'::double end"
+    tops = ", ".join(f"greatest(max({name}) {mine}, {waits}) as top_{name}" for name in names)
     means = ", ".join(f"{_mean(name)} as {name}" for name in names)
     kept = "s.account, s.shortlist, s.decided, s.wins, s.first_job, s.share"
     bounds = "s.odds_ratio, s.odds_ratio_low, s.odds_ratio_high"

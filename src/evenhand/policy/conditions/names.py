@@ -55,8 +55,7 @@ NAMES: Final[Mapping[str, Name]] = _declared()
 """Every column a condition may name."""
 
 JOB_NAMES: Final[Mapping[str, Name]] = {
-    name: Name(text=name, column=name, type=kind)
-    for name, kind in _JOB_FACTS.items()
+    name: Name(text=name, column=name, type=kind) for name, kind in _JOB_FACTS.items()
 }
 """Every fact of a job that the rule for leaving jobs out may name; a check refuses those that come after posting."""
 
