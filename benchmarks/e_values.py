@@ -18,12 +18,12 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
+from evenhand.engines.duckdb.measure import make_terms
 from numpy.typing import NDArray
 from ville import evalues
 
 from benchmarks.decisions import measured, publish
 from benchmarks.p10 import SEED
-from evenhand.engines.duckdb.measure import make_terms
 from evenhand.evidence.activity.grid import ANCHOR, GRID
 from evenhand.evidence.activity.statement import scores_sql, sums_sql
 
