@@ -62,7 +62,7 @@ def scores_sql(sums: str, keys: Sequence[str], floors: Iterable[float]) -> str:
 
 
 def evidence_sql(floor: float, floors: Iterable[float], *, shortlists: bool) -> str:
-    """Statement that puts `facts`, `priorities` and both outcomes of `scores` into one row per account (`STATISTICS.md` 3)."""
+    """Statement that puts `facts`, `priorities` and both outcomes of `scores` into one row per account."""
     at_floor = log_e_at(floor)
     return f"""
         select f.*,
