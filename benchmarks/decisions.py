@@ -21,9 +21,10 @@ from typing import Any, Final
 import duckdb
 import pyarrow as pa
 
-from benchmarks.evaluate import PAGE, ROOT
 from benchmarks.p10 import OUTCOMES, SEED, Account, accounts, hundred_rules, policy
+from benchmarks.page import PAGE
 from benchmarks.peers import PEERS
+from benchmarks.process import ROOT
 from evenhand import __version__
 from evenhand.decisions.decide import decide
 from evenhand.decisions.statement import decided_sql

@@ -18,12 +18,13 @@ from typing import Any, Final
 
 import duckdb
 import numpy as np
-from evenhand.engines.duckdb.measure import make_terms
 from numpy.typing import NDArray
 from ville import evalues
 
 from benchmarks.decisions import measured, publish
 from benchmarks.p10 import SEED
+from evenhand.engines.duckdb.database import DuckDBDatabase
+from evenhand.engines.sql.terms import make_terms
 from evenhand.evidence.activity.grid import ANCHOR, GRID
 from evenhand.evidence.activity.statement import scores_sql, sums_sql
 
@@ -54,7 +55,7 @@ def units() -> duckdb.DuckDBPyConnection:
 
 def by_evenhand(con: duckdb.DuckDBPyConnection) -> Floats:
     """Log e-values by account as a run reckons them."""
-    make_terms(con)
+    make_terms(DuckDBDatabase(con), "odds", "terms")
     con.execute(f"create or replace temp table sums as {sums_sql('counted', 'account', 'shortlist')}")
     con.execute(f"create or replace temp table scores as {scores_sql('sums', ('account', 'shortlist'), [FLOOR])}")
     found: Floats = con.execute("select * from scores order by account").fetchnumpy()["log_e_at_0_5"]

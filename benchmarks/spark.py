@@ -20,8 +20,10 @@ from typing import Final
 
 import duckdb
 
-from benchmarks.evaluate import FAMILY, PAGE, ROOT, SEED, Run, make, timed
+from benchmarks.evaluate import FAMILY, SEED, make
 from benchmarks.generate import AS_OF, Size
+from benchmarks.page import PAGE
+from benchmarks.process import ROOT, Run, timed
 
 RESULT: Final = ROOT / "docs" / "benchmarks" / "spark.json"
 MARKS: Final = ("<!-- spark: begin -->", "<!-- spark: end -->")
