@@ -6,6 +6,7 @@ import math
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import pyarrow as pa
@@ -23,7 +24,7 @@ TIMES = ["1990-01-01", "2024-02-29 23:59:59.999999", "2026-01-01 00:00:00.5"]
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkDatabase]:
     """A database of its own for all tests of this file."""
     with SparkEngine(tmp_path_factory.mktemp("dialect"), threads=2, memory_gb=2) as engine:
-        yield engine._con
+        yield cast(SparkDatabase, engine._con)
 
 
 def both(database: SparkDatabase, query: str, **tables: pa.Table) -> tuple[list[object], list[object]]:
@@ -93,6 +94,7 @@ def test_times_mean_the_same(database: SparkDatabase, expression: str) -> None:
         "s || '|'",
         "coalesce(s in (select 'a' as word), false)",
         "exists (select 1 from texts where s = 'none')",
+        "(select list(s order by s) from texts where s is not null)",
     ],
 )
 def test_texts_and_lists_mean_the_same(database: SparkDatabase, expression: str) -> None:
@@ -111,8 +113,8 @@ def test_ranks_count_over_all_rows(database: SparkDatabase) -> None:
         "select (row_number() over (order by g nulls last, k))::integer as nth, "
         "(dense_rank() over (order by coalesce(g, 'k' || k::varchar)))::integer as unit, * from rows"
     )
-    database.session.conf.set("spark.sql.shuffle.partitions", "7")
-    database.session.createDataFrame(table).repartition(7).createOrReplaceTempView("rows")
+    database.tables.session.conf.set("spark.sql.shuffle.partitions", "7")
+    database.tables.session.createDataFrame(table).repartition(7).createOrReplaceTempView("rows")
     database.execute(f"create or replace temp table ranks as {query}")
     ours = database.execute("select nth, unit, k, g from ranks order by nth").fetchall()
     with duckdb.connect() as con:
@@ -120,7 +122,9 @@ def test_ranks_count_over_all_rows(database: SparkDatabase) -> None:
         assert ours == con.execute(f"select nth, unit, k, g from ({query}) order by nth").fetchall()
 
 
-@pytest.mark.parametrize("query", ["select list(n order by n) from (select 1 as n)", "update evidence set wins = 0"])
+@pytest.mark.parametrize(
+    "query", ["select list(n order by m) from (select 1 as n, 2 as m)", "update evidence set wins = 0"]
+)
 def test_what_spark_cannot_say_is_refused(database: SparkDatabase, query: str) -> None:
     """A list in a stated order, which sqlglot would turn into one without, is not turned at all; nor is an update."""
     with pytest.raises(RunRefused, match="Spark has no word"):

@@ -111,9 +111,13 @@ def _whole_match(generator: Generator, node: exp.RegexpFullMatch) -> str:
 
 
 def _list(generator: Generator, node: exp.ArrayAgg) -> str:
-    if isinstance(node.this, exp.Order):
+    """Spark collects lists in no order, and without nulls; one sorted by its own values can be sorted afterwards."""
+    listed = node.this
+    if not isinstance(listed, exp.Order):
+        return f"COLLECT_LIST({generator.sql(listed)})"
+    if [(key.this, bool(key.args.get("desc"))) for key in listed.expressions] != [(listed.this, False)]:
         generator.unsupported("Spark collects lists in no order")
-    return f"COLLECT_LIST({generator.sql(node, 'this')})"
+    return f"SORT_ARRAY(COLLECT_LIST({generator.sql(listed, 'this')}))"
 
 
 def _anonymous(generator: Generator, node: exp.Anonymous) -> str:

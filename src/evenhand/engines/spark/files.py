@@ -18,9 +18,9 @@ class Folder:
     def __init__(self, session: SparkSession, root: str) -> None:
         self._root = root
         self._numbers = itertools.count()
-        jvm: Any = session._jvm  # noqa: SLF001  Hadoop's file systems have no other door in Python
+        jvm: Any = session._jvm  # noqa: SLF001  # Hadoop's file systems have no other door in Python
         self._path = jvm.org.apache.hadoop.fs.Path
-        self._system = self._path(root).getFileSystem(session._jsc.hadoopConfiguration())  # noqa: SLF001  see above
+        self._system = self._path(root).getFileSystem(session._jsc.hadoopConfiguration())  # noqa: SLF001  # see above
 
     def new(self) -> str:
         """The name of a folder that does not exist yet."""

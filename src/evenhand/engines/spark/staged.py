@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -14,23 +13,21 @@ from pyspark.sql.pandas.types import to_arrow_schema
 from evenhand.engines.spark.catalog import ROW
 from evenhand.engines.spark.files import on_disk
 from evenhand.engines.spark.reader import READER, kind_of
+from evenhand.engines.spark.tables import Tables, parsed
 from evenhand.engines.sql.cells import SQL_TYPES, Cell, Kind, cell
 from evenhand.market.schema import Table
 from evenhand.market.staging import StagedFile, StagedTable
-
-if TYPE_CHECKING:
-    from evenhand.engines.spark.database import SparkDatabase
 
 Kinds = tuple[tuple[str, Kind, str], ...]
 """Known columns of a file: name, kind, and type, for Spark reads only files of the same types together."""
 
 
-def stage(database: SparkDatabase, scratch: Path, table: Table, staged: StagedTable | None) -> frozenset[str]:
+def stage(tables: Tables, scratch: Path, table: Table, staged: StagedTable | None) -> frozenset[str]:
     """Create the view `staged.<table>`; the names of the known columns that some file has are returned."""
     alike: dict[tuple[str, Kinds], list[str]] = defaultdict(list)
     for number, file in enumerate(staged.files if staged else ()):
         if file.uri:
-            alike[ROW, _kinds_copied(database, file)].append(file.uri)
+            alike[ROW, _kinds_copied(tables, file)].append(file.uri)
         else:
             link = linked(file.path, scratch / "staged" / table.name, f"{number}.parquet")
             alike["_line" if file.text else "_metadata.row_index + 1", _kinds(table, file)].append(link)
@@ -38,11 +35,12 @@ def stage(database: SparkDatabase, scratch: Path, table: Table, staged: StagedTa
     for number, ((row_no, kinds), places) in enumerate(alike.items()):
         view = f"files_{table.name}_{number}"
         file_no = "0" if row_no == ROW else "INT(SPLIT_PART(_metadata.file_name, '.', 1))"
-        rows = database.session.read.parquet(*places)
+        rows = tables.session.read.parquet(*places)
         rows.selectExpr("*", f"{file_no} AS file_no", f"{row_no} AS row_no").createOrReplaceTempView(view)
         selects.append(f"SELECT file_no, row_no, {_cells(table, {name: kind for name, kind, _ in kinds})} FROM {view}")
     nothing = f"SELECT 0::INTEGER AS file_no, 0::BIGINT AS row_no, {_cells(table, {})} WHERE false"
-    database.execute(f'CREATE OR REPLACE VIEW staged."{table.name}" AS ' + " UNION ALL ".join(selects or [nothing]))
+    (query,) = parsed(" UNION ALL ".join(selects or [nothing]))
+    tables.select(query).createOrReplaceTempView(f"staged_{table.name}")
     return frozenset(name for _, kinds in alike for name, *_ in kinds)
 
 
@@ -63,8 +61,8 @@ def _kinds(table: Table, file: StagedFile) -> Kinds:
     return tuple((field.name, kinds[field.name], str(field.type)) for field in schema if field.name in known)
 
 
-def _kinds_copied(database: SparkDatabase, file: StagedFile) -> Kinds:
-    schema = to_arrow_schema(database.session.read.parquet(file.uri).schema, timestamp_utc=True)
+def _kinds_copied(tables: Tables, file: StagedFile) -> Kinds:
+    schema = to_arrow_schema(tables.session.read.parquet(file.uri).schema, timestamp_utc=True)
     return tuple((field.name, kind_of(field.type), str(field.type)) for field in schema if field.name != ROW)
 
 
