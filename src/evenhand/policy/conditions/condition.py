@@ -87,7 +87,7 @@ class Condition:
 
 
 def read(text: str, names: Mapping[str, Name] = NAMES) -> Condition:
-    """The condition over `names` in `text`; raises `Flawed` with offsets, for a reader that knows where the text stands."""
+    """The condition over `names` in `text`; raises `Flawed` with offsets for a reader that knows where it stands."""
     root = grammar.read(text, names)
     finite.check(root)
     return Condition(root=root)
