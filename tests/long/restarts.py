@@ -1,4 +1,4 @@
-"""Accounts whose evidence also begins anew each month: is the promise kept, and what is gained on those that turn bad."""
+"""Accounts whose evidence also begins anew each month: is the promise kept, and what is gained?"""
 
 from __future__ import annotations
 

@@ -34,7 +34,6 @@ def test_nobody_innocent_is_acted_on_before_the_guard_fires(
     days = range(every, 30 * (months - 1), every)
     fires, warned, limits = "never", 0, 0
     for look in watch(scenario, tmp_path, country, days, accounts=ACCOUNTS, months=months, seed=1):
-        print(name, look, flush=True)
         if f"country={country}" in look.held:
             assert look.warned == 0
             fires = str(look.day)

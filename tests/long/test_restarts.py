@@ -21,7 +21,7 @@ def shares(logs: Floats) -> list[Share]:
 
 
 def test_the_mixture_keeps_the_promise() -> None:
-    """At the exact boundary, looked at after every job for 24 months, e = 20 and 100 are reached as rarely as promised."""
+    """At the exact boundary, with a look after every job, e = 20 and 100 are reached as rarely as promised."""
     whole, mixed = highest(np.random.default_rng(71), 4000, np.full(480, 0.5))
     for share, nominal in zip(shares(mixed), NOMINAL, strict=True):
         assert share.lower() <= nominal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,9 +32,9 @@ def test_all_groups_are_guarded_unless_the_policy_says_otherwise() -> None:
     assert (turned.hash, diff(policy, turned)) == (policy.hash, [NOTHING])
     none = parse(with_keys("guards: []"))
     assert none.hash != policy.hash
-    assert [remark.message for remark in checks.run(none).remarks if remark.claim == "guards_name_known_attributes"] == [
-        "no guard watches over groups by `country`, `category`, `tenure`, `language`"
-    ]
+    assert [
+        remark.message for remark in checks.run(none).remarks if remark.claim == "guards_name_known_attributes"
+    ] == ["no guard watches over groups by `country`, `category`, `tenure`, `language`"]
 
 
 @pytest.mark.parametrize(
@@ -44,8 +43,8 @@ def test_all_groups_are_guarded_unless_the_policy_says_otherwise() -> None:
         ("guards: country", "`guards` must be a list"),
         ("guards: [country, country]", "each of `guards` must be a word"),
         ("guards: [[country]]", "each of `guards` must be a word"),
-        ("per_client: every", "`per_client`"),
-        ("restart_mixture: perhaps", "`restart_mixture`"),
+        ("per_client: every", "unknown `per_client: every`"),
+        ("restart_mixture: perhaps", "unknown `restart_mixture: perhaps`"),
         ("exclude_jobs: fair_wins > 3", "`fair_wins` is not a column"),
         ("exclude_jobs: category", "`category` is a text"),
     ],
@@ -58,7 +57,10 @@ def test_what_is_no_such_key_is_refused(line: str, message: str) -> None:
 
 def test_what_may_be_left_out_is_known_when_a_job_is_posted() -> None:
     """A rule over such facts holds to every claim and is part of the policy's hash and of its differences."""
-    policy, rule = parse(SHIPPED), "client_id in ('c1', 'c2') or budget_usd < 5 or posted_on between 20260101 and 20260131"
+    policy, rule = (
+        parse(SHIPPED),
+        "client_id in ('c1', 'c2') or budget_usd < 5 or posted_on between 20260101 and 20260131",
+    )
     other = parse(with_keys(f'exclude_jobs: "{rule}"'))
     assert checks.run(other).refusals == ()
     assert other.hash != policy.hash
@@ -72,11 +74,11 @@ def test_opt_ins_are_told_as_changes() -> None:
     """Counting every job of a client and beginning anew are changes of the machine form, in sentences."""
     changed = parse(with_keys("per_client: all", "restart_mixture: true", "guards: [country]"))
     assert diff(parse(SHIPPED), changed) == [
+        "what groups are guarded by was category, country, language, tenure and is now country",
         "which jobs of a client count was first and is now all",
         "the restart mixture was False and is now True",
-        "what groups are guarded by was category, country, language, tenure and is now country",
     ]
-    assert changed.hash not in {parse(SHIPPED).hash, replace(changed, per_client="first").text}
+    assert changed.hash != parse(SHIPPED).hash
 
 
 def test_a_group_is_called_disadvantaged_over_all_groups_tested() -> None:
@@ -116,4 +118,4 @@ def test_the_spread_finds_two_kinds_of_accounts() -> None:
 def test_the_review_priority_may_stand_in_no_condition() -> None:
     """What guarantees nothing decides nothing."""
     with pytest.raises(PolicyRefused, match="`review_priority` is not a column that a condition may name"):
-        parse(SHIPPED.replace('when: e >= 20 and', 'when: review_priority > 0.9 and'))
+        parse(SHIPPED.replace("when: e >= 20 and", "when: review_priority > 0.9 and"))

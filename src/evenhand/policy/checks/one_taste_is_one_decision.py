@@ -13,7 +13,7 @@ def check(policy: Policy) -> Iterator[Finding]:
     if policy.per_client == "all":
         yield Finding(
             where=policy.where("per_client"),
-            message="`per_client: all` is unsafe: one client's taste counts many times, and no bound of this policy holds",
+            message="`per_client: all` is unsafe: one client's taste counts many times, and no bound holds",
             hint="an account at the floor reached e = 20 with probability .34 to .70 instead of .05; for studies only",
             fatal=False,
         )
