@@ -73,7 +73,7 @@ class ReferenceEngine:
 
     def _guard(self, question: Question) -> None:
         """Hold the groups that a guard speaks for."""
-        self._guards = GroupGuards(self._seen, self._units, question.guards)
+        self._guards = GroupGuards(self._seen, question)
         line = math.log(question.guards.suspect)
         suspects = [a for a, row in self._rows.items() if any(_float(row, name) >= line for name in question.log_es)]
         for account, names in self._guards.held(suspects).items():

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from evenhand.engines.reference.activity import Counted, field_of
+from evenhand.engines.reference.activity import Field, field_of, settled
+from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity import grid
 from evenhand.evidence.activity.guards import rule
-from evenhand.evidence.activity.guards.rule import GroupGuard, Guards
+from evenhand.evidence.activity.guards.rule import GroupGuard
+from evenhand.evidence.activity.question import Question
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,14 +39,14 @@ class Contest:
 
 
 class GroupGuards:
-    """The guards of one market; `units` are all counted units in the order in which they settled."""
+    """The guards of one market."""
 
-    def __init__(self, seen: Seen, units: Sequence[Counted], guards: Guards) -> None:
+    def __init__(self, seen: Seen, question: Question) -> None:
         self._seen = seen
-        self._guards = guards
-        self._contributions = list(_first(list(self._contributed(units)), guards.most_units))
+        self._guards = question.guards
+        self._contributions = list(_first(list(self._contributed(question)), self._guards.most_units))
         members = {name: self._members(name) for c in self._contributions for name in c.groups}
-        self._large = {name: units for name, units in sorted(members.items()) if len(units) > guards.least_others}
+        self._large = {name: units for name, units in sorted(members.items()) if len(units) > self._guards.least_others}
 
     def shown(self) -> tuple[GroupGuard, ...]:
         """What is to be said of each group, sorted by name."""
@@ -61,40 +64,52 @@ class GroupGuards:
             found[account] = tuple(sorted(names))
         return found
 
-    def _contributed(self, units: Sequence[Counted]) -> Iterator[Contribution]:
-        for counted in units:
-            if counted.shortlist:
-                continue
-            field = field_of(self._seen, counted.job, counted.settled_at, shortlist=False)
-            if field is None or len(field.chosen) != 1 or not all(field.early(unit) for unit in field.chosen):
-                continue
-            unit = self._seen.unit(counted.account_id)
-            yield Contribution(
-                unit=unit,
-                job_id=counted.job["job_id"],
-                quarter=(counted.settled_at.year, (counted.settled_at.month - 1) // 3),
-                weight=field.weight(unit),
-                everyone=field.weight(unit) + field.rest(unit),
-                won=counted.won,
-                groups=frozenset(self._groups(counted.account_id, counted.submitted_at)),
-            )
+    def _contributed(self, question: Question) -> Iterator[Contribution]:
+        for job, at, field in self._contested(question):
+            for unit in (unit for unit in field.units if field.early(unit)):
+                submitted: dict[str, datetime] = {}
+                for p in field.units[unit]:
+                    if p["submitted_at"] < field.first_at:
+                        known = submitted.get(p["account_id"], p["submitted_at"])
+                        submitted[p["account_id"]] = min(known, p["submitted_at"])
+                for account_id, submitted_at in submitted.items():
+                    yield Contribution(
+                        unit=unit,
+                        job_id=job["job_id"],
+                        quarter=(at.year, (at.month - 1) // 3),
+                        weight=field.weight(unit),
+                        everyone=field.weight(unit) + field.rest(unit),
+                        won=unit in field.chosen,
+                        groups=frozenset(self._groups(account_id, submitted_at)),
+                    )
 
-    def _groups(self, account_id: str, submitted_at: datetime | None) -> Iterator[str]:
-        """Groups of an account, by tenure only at the time of a proposal."""
+    def _contested(self, question: Question) -> Iterator[tuple[Row, datetime, Field]]:
+        """The first job of each client with exactly one hire, of somebody who was there before it; so many a month."""
+        clients: set[str] = set()
+        months: Counter[tuple[int, int]] = Counter()
+        for job, at in settled(self._seen, question):
+            field = field_of(self._seen, job, at, shortlist=False)
+            if field is None or not field.contested or len(field.chosen) > 1 or job["client_id"] in clients:
+                continue
+            if all(field.early(unit) for unit in field.chosen):
+                clients.add(job["client_id"])
+                months[at.year, at.month] += 1
+                if months[at.year, at.month] <= self._guards.most_jobs:
+                    yield job, at, field
+
+    def _groups(self, account_id: str, at: datetime) -> Iterator[str]:
+        """Groups of an account at a time."""
         account = self._seen.accounts[account_id]
         for attribute in self._guards.attributes:
             if attribute == "tenure":
-                if submitted_at is not None:
-                    yield f"tenure={_band(submitted_at - account['registered_at'])}"
+                yield f"tenure={_band(at - account['registered_at'])}"
             elif account[attribute] is not None:
                 yield f"{attribute}={account[attribute]}"
 
     def _groups_of(self, unit: str) -> set[str]:
-        """The large groups of all accounts of a unit, and of every band of tenure in which it contributed."""
+        """The large groups to which the accounts of a unit belong now."""
         accounts = [account for account in self._seen.accounts if self._seen.unit(account) == unit]
-        own = {name for account in accounts for name in self._groups(account, None)}
-        own |= {name for c in self._contributions if c.unit == unit for name in c.groups}
-        return own & self._large.keys()
+        return {name for account in accounts for name in self._groups(account, self._seen.as_of)} & self._large.keys()
 
     def _members(self, name: str) -> set[str]:
         return {c.unit for c in self._contributions if name in c.groups}

@@ -1,13 +1,23 @@
--- Group calibration (`STATISTICS.md` section 7): what counted towards being hired, seen as a contest between groups.
--- It reads `counted`, `contests` and `settled` of the activity, and ends in `guard_groups` (the groups with members
+-- Group calibration (`STATISTICS.md` section 7): jobs with one hire, seen as a contest between groups.
+-- It reads `field`, `contests` and `settled` of the activity, and ends in `guard_groups` (the groups with members
 -- enough), `guard_fields` (a row per group and job) and `guard_tally` (what a group's sums are made of). A member is a
 -- choice unit: an agency is one, and belongs to the groups of all its accounts.
 
--- Jobs with exactly one hire, of somebody who was there before the first choice: there the fair odds are exact.
+-- Jobs with exactly one hire, of somebody who was there before the first choice: there the fair odds are exact. One
+-- client is one taste, so its first such job speaks; and a month has said enough after its first :most_jobs.
 create or replace temp table guard_contests as
-select t.job, t.early_weight, date_trunc('quarter', s.settled_at) as quarter
-from contests as t join settled as s on s.job = t.job
-where not t.shortlist and t.hires = 1 and t.early_hires = 1;
+select job, early_weight, quarter
+from (
+  select job, early_weight, date_trunc('quarter', settled_at) as quarter,
+    row_number() over (partition by date_trunc('month', settled_at) order by job) as nth
+  from (
+    select t.job, t.early_weight, s.settled_at, row_number() over (partition by t.client order by t.job) as of_client
+    from contests as t join settled as s on s.job = t.job
+    where not t.shortlist and t.hires = 1 and t.early_hires = 1
+  ) as single
+  where of_client = 1
+) as firsts
+where nth <= :most_jobs;
 
 create or replace temp table guard_names as
 select (row_number() over (order by attribute, called))::integer as grp, attribute, called,
@@ -26,6 +36,11 @@ where called is not null;
 
 create or replace temp table guard_accounts as
 select a.account, a.unit, a.registered_at, c.grp as country, k.grp as category, l.grp as language,
+  case when :as_of < a.registered_at + interval 90 day
+      then (select grp from guard_names where name = 'tenure=under_90_days')
+    when :as_of < a.registered_at + interval 365 day
+      then (select grp from guard_names where name = 'tenure=under_365_days')
+    else (select grp from guard_names where name = 'tenure=365_days_or_more') end as tenure,
   b.accounts > 1 as shared
 from seen_accounts as a
 join (select unit, count(*) as accounts from seen_accounts group by unit) as b on b.unit = a.unit
@@ -33,19 +48,24 @@ left join guard_names as c on c.attribute = 'country' and c.called = a.country
 left join guard_names as k on k.attribute = 'category' and k.called = a.category
 left join guard_names as l on l.attribute = 'language' and l.called = a.language;
 
--- The unit's weight is read back from its odds, weight / (early_weight - weight): whole millionths, so nothing is lost.
+-- Everybody who was there before the choice competes, seen or not, withdrawn or not: a group that the client is not
+-- shown, or not willing to read, is treated differently as well.
+create or replace temp table guard_entries as
+select f.account, f.unit, f.job, g.quarter, g.early_weight, sum(f.weight)::bigint as weight, bool_or(f.won) as won,
+  min(f.submitted_at) as submitted_at
+from field as f join guard_contests as g on g.job = f.job
+where f.early and not f.shortlist
+group by f.account, f.unit, f.job, g.quarter, g.early_weight;
+
 create or replace temp table guard_rows as
 select a.account, a.unit, a.shared, a.country, a.category, a.language,
-  case when c.submitted_at < a.registered_at + interval 90 day
+  case when f.submitted_at < a.registered_at + interval 90 day
       then (select grp from guard_names where name = 'tenure=under_90_days')
-    when c.submitted_at < a.registered_at + interval 365 day
+    when f.submitted_at < a.registered_at + interval 365 day
       then (select grp from guard_names where name = 'tenure=under_365_days')
     else (select grp from guard_names where name = 'tenure=365_days_or_more') end as tenure,
-  c.job, g.quarter, g.early_weight, round(g.early_weight * c.odds / (1 + c.odds))::bigint as weight, c.won
-from counted as c
-join guard_contests as g on g.job = c.job
-join guard_accounts as a on a.account = c.account
-where not c.shortlist;
+  f.job, f.quarter, f.early_weight, f.weight, f.won
+from guard_entries as f join guard_accounts as a on a.account = f.account;
 
 -- Several accounts of one agency on one job are one unit, which stands in each of their groups once.
 create or replace temp table guard_twins as
@@ -60,7 +80,7 @@ select unit,
   case when row_number() over (partition by unit, job, category order by account) = 1 then category end,
   case when row_number() over (partition by unit, job, language order by account) = 1 then language end,
   case when row_number() over (partition by unit, job, tenure order by account) = 1 then tenure end,
-  job, quarter, early_weight, weight, won
+  job, quarter, early_weight, (sum(weight) over (partition by unit, job))::bigint, won
 from (select r.* from guard_rows as r semi join guard_twins as t on t.unit = r.unit and t.job = r.job) as twins;
 
 -- Members with more units in a quarter than may count; only theirs are put in order. Jobs are numbered as they settle.

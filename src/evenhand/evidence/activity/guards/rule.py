@@ -14,7 +14,10 @@ from typing import Final
 from evenhand.evidence.activity import grid
 
 ATTRIBUTES: Final[tuple[str, ...]] = ("country", "category", "tenure", "language")
-"""By what accounts are grouped: what they say of themselves, and how long they had been there when they proposed."""
+"""By what accounts are grouped: what they say of themselves, and how long they had been there when they proposed.
+
+Held are those who are in the group now.
+"""
 
 TENURE_DAYS: Final[tuple[tuple[str, int], ...]] = (("under_90_days", 90), ("under_365_days", 365))
 """Bands of days from registration to the proposal, each with its end; beyond the last is `LONGEST_TENURE`."""
@@ -39,13 +42,15 @@ class Guards:
     """Which groups are guarded, and how.
 
     A group needs `least_others` members beside the one in question. A member counts with at most its first `most_units`
-    units per calendar quarter, so that a few cannot speak for all. From e >= `line` on the group is held. For units
-    with an e-value of `suspect` or more the guard is reckoned without them.
+    units per calendar quarter, so that a few cannot speak for all; of the jobs that settle in a calendar month the
+    first `most_jobs` are looked at, so that the cost is bounded. From e >= `line` on the group is held. For units with
+    an e-value of `suspect` or more the guard is reckoned without them.
     """
 
     attributes: tuple[str, ...] = ATTRIBUTES
     least_others: int = 200
     most_units: int = 20
+    most_jobs: int = 10_000
     line: float = 1000.0
     suspect: float = 20.0
 

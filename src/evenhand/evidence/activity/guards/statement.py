@@ -22,6 +22,7 @@ def values(guards: Guards) -> dict[str, int | bool]:
         "by_tenure": "tenure" in guards.attributes,
         "least_others": guards.least_others,
         "most_units": guards.most_units,
+        "most_jobs": guards.most_jobs,
     }
 
 
@@ -79,7 +80,7 @@ def held_sql(guards: Guards) -> str:
         select a.account, g.name
         from (
           select unit, country as grp from guard_accounts union select unit, category from guard_accounts
-          union select unit, language from guard_accounts union select unit, tenure from guard_members
+          union select unit, language from guard_accounts union select unit, tenure from guard_accounts
         ) as m
         join guard_groups as g on g.grp = m.grp
         join guard_scores as w on w.grp = g.grp and w.unit = 0
