@@ -90,7 +90,10 @@ def _formatted(value: str, specification: str) -> str:
     digits, kind = int(specification[1:-1]), specification[-1]
     if kind == "f":
         return f"FORMAT_NUMBER({value}, '0{'.' * (digits > 0)}{'0' * digits}')"
-    return _general(f"FORMAT_NUMBER({value}, '0.{'#' * (digits - 1)}E0')", digits)
+    pattern = f"'0.{'#' * (digits - 1)}E0'"
+    whole = f"{value} = ROUND({value}) AND ABS({value}) < 1e15"  # Java takes a whole double at a tie for a larger one
+    exact = f"FORMAT_NUMBER(CAST({value} AS DECIMAL(38, 0)), {pattern})"
+    return _general(f"CASE WHEN {whole} THEN {exact} ELSE FORMAT_NUMBER({value}, {pattern}) END", digits)
 
 
 def _general(scientific: str, digits: int) -> str:

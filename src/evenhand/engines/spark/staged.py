@@ -62,7 +62,7 @@ def _kinds(table: Table, file: StagedFile) -> Kinds:
 
 
 def _kinds_copied(tables: Tables, file: StagedFile) -> Kinds:
-    schema = to_arrow_schema(tables.session.read.parquet(file.uri).schema, timestamp_utc=True)
+    schema = to_arrow_schema(tables.session.read.parquet(file.uri).schema)
     return tuple((field.name, kind_of(field.type), str(field.type)) for field in schema if field.name != ROW)
 
 
