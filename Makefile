@@ -19,6 +19,15 @@ $(STAMP): pyproject.toml requirements/dev.txt requirements/uv.txt
 	@$(UV_PIP) install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Spark in an environment of its own: it is large, and holds others back from their newest versions.
+SPARK := .venv-spark/bin
+SPARK_STAMP := .venv-spark/.installed
+$(SPARK_STAMP): $(STAMP) requirements/spark.txt
+	@$(BIN)/uv venv --quiet --no-config --clear --python $(BIN)/python .venv-spark
+	@$(UV_PIP) sync --quiet --python $(SPARK)/python --require-hashes requirements/spark.txt
+	@$(UV_PIP) install --quiet --python $(SPARK)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
 .PHONY: install
 install: $(STAMP) browser ## make .venv with everything, pinned and hash-checked
 
@@ -31,12 +40,17 @@ demo: $(STAMP) ## evaluate the two shipped markets and name their reports
 	@$(BIN)/evenhand demo
 
 .PHONY: test
-test: install lint ## everything the build holds: lint, types, import order, tests, branch coverage of the story
+test: install lint test-spark ## everything the build holds: lint, types, import order, tests, branch coverage of the story
 	@$(BIN)/pytest -q --durations=10 --cov --cov-report=term
 
+.PHONY: test-spark
+test-spark: $(SPARK_STAMP) ## a small set of markets and statements on Spark, against the reference and DuckDB
+	@$(SPARK)/pytest -q tests/spark tests/conformance/test_later.py tests/house/test_doctests.py
+
 .PHONY: check-long
-check-long: install ## simulations that take minutes: validity, definitions of the field
+check-long: install $(SPARK_STAMP) ## simulations that take minutes: validity, definitions of the field, many markets on Spark
 	$(BIN)/pytest -m long --durations=0
+	$(SPARK)/pytest -m long --durations=0 tests/spark
 
 .PHONY: lint
 lint: $(STAMP) ## ruff, mypy --strict, import order
@@ -55,8 +69,25 @@ docs: $(STAMP) ## build the site into site/
 	$(BIN)/zensical build --clean --strict
 
 .PHONY: bench
-bench: $(STAMP) ## the speed bar: 1 to 100 million proposals against the floor of one plain statement (20 minutes)
+bench: bench-decisions bench-evidence $(STAMP) ## all benchmarks; the long one is 1 to 100 million proposals against their floor (20 minutes)
 	$(BIN)/python -m benchmarks.evaluate
+
+# Peers never enter the project's own environment; of one of them an older release is compared as well.
+BENCH := .venv-bench
+BENCH_STAMP := $(BENCH)/.installed
+$(BENCH_STAMP): $(STAMP) requirements/run.txt requirements/bench.txt requirements/bench-zen.txt
+	@$(BIN)/uv venv --quiet --clear --no-config --python $(BIN)/python $(BENCH)
+	@$(UV_PIP) sync --quiet --python $(BENCH)/bin/python --require-hashes requirements/bench.txt
+	@$(UV_PIP) install --quiet --python $(BENCH)/bin/python --require-hashes --target $(BENCH)/zen-0.37.1 -r requirements/bench-zen.txt
+	@touch $@
+
+.PHONY: bench-decisions
+bench-decisions: $(BENCH_STAMP) ## decisions per CPU-second beside other rule engines
+	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks.decisions
+
+.PHONY: bench-evidence
+bench-evidence: $(BENCH_STAMP) ## units of evidence per CPU-second beside an e-value package
+	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks.e_values
 
 # The one place that asks the registry what is newest; everything else installs what these files say.
 COMPILE := $(UV_PIP) compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11
@@ -67,6 +98,8 @@ pins: ## resolve the versions anew (add UPGRADE=--upgrade for the newest)
 	$(COMPILE) $(UPGRADE) pyproject.toml $(GROUPS) --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra spark --extra java --group build --group test --constraint requirements/dev.txt --output-file requirements/spark.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml requirements/bench.in --constraint requirements/dev.txt --output-file requirements/bench.txt
+	$(COMPILE) $(UPGRADE) requirements/bench-zen.in --output-file requirements/bench-zen.txt
 
 .PHONY: clean
 clean: ## remove what was built, not .venv

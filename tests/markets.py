@@ -148,6 +148,8 @@ def _job(dice: random.Random, knobs: Knobs, number: int, clients: Sequence[str])
         "client_id": dice.choice(clients) if not knobs.faults or dice.random() > 0.03 else "nobody",
         "posted_at": day(posted),
         "closed_at": None if closes is None else day(closes),
+        "category": dice.choice(["design", "writing", None]),
+        "budget_usd": dice.choice([50, 500.5, None]),
         "outcome": None if closes is None else dice.choice(["hired"] * 7 + ["unfilled", "cancelled", "removed"]),
     }
 

@@ -44,16 +44,16 @@ def source(market: Path, engine: Engine) -> Source:
 
     if not str(market).startswith(TABLES):
         return FileSource(market)
-    if engine.name != "spark":
-        raise RunRefused(
-            f"`{market}` names tables of a Spark catalog, and `{engine.name}` reads folders",
-            where="MARKET",
-            hint="add `--engine spark`",
-        )
-    from evenhand.engines.spark.engine import SparkEngine
+    if engine.name == "spark":
+        from evenhand.engines.spark.engine import SparkEngine
 
-    assert isinstance(engine, SparkEngine)  # noqa: S101  the one engine of this name
-    return engine.tables(str(market).removeprefix(TABLES))
+        if isinstance(engine, SparkEngine):
+            return engine.tables(str(market).removeprefix(TABLES))
+    raise RunRefused(
+        f"`{market}` names tables of a Spark catalog, and `{engine.name}` reads folders",
+        where="MARKET",
+        hint="add `--engine spark`",
+    )
 
 
 def ledger(file: Path | None) -> Sequence[Entry]:

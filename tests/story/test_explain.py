@@ -53,6 +53,7 @@ ROW: dict[str, Value] = {
     "log_e": math.log(5000),
     "log_e_hire": math.log(9000),
     "log_e_shortlist": math.log(1000),
+    "review_priority": 0.999,
     "log_e_at_1": math.log(1e12),
     "in_portfolio": False,
     "group_held": False,

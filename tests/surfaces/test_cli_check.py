@@ -40,7 +40,7 @@ def test_programs_read_the_same_counts() -> None:
     assert all(missing["cost"] for missing in checked["missing"])
 
 
-@pytest.mark.parametrize("engine", wiring.ENGINES)
+@pytest.mark.parametrize("engine", ["duckdb", "reference"])
 def test_both_engines_see_the_same_market(engine: str, tmp_path: Path) -> None:
     """Whichever engine admits them, the same rows are admitted and refused."""
     for name, rows in {

@@ -74,7 +74,8 @@ select 'acc-' || i as account_id, timestamp '2026-01-01' as as_of,
     case when decided > 0 and wins / fair_wins - 3 / sqrt(fair_wins) > 0
         then wins / fair_wins - 3 / sqrt(fair_wins) end as odds_ratio_low,
     case when fair_wins > 3 then wins / fair_wins + 3 / sqrt(fair_wins) end as odds_ratio_high,
-    log_e as log_e_hire, log_e as log_e_shortlist, log_e, false as in_portfolio, false as group_held,
+    log_e as log_e_hire, log_e as log_e_shortlist, log_e, 0.5 as review_priority,
+    false as in_portfolio, false as group_held,
     []::varchar[] as held_groups, exempt::varchar[] as exempt, reaches,
     case when reaches <> 'none' and len(exempt) = 0 then 'warn' else 'none' end as measure,
     case when reaches <> 'none' and len(exempt) > 0 then 'exempt' end as blocked_by, '' as why

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from evenhand.decisions.ledger import WARNING_LAPSES, Standing
-from evenhand.decisions.rows import EvidenceRow, Json
+from evenhand.decisions.rows import EvidenceRow, Json, Value
 from evenhand.policy.types import Policy, Step
 
 
@@ -25,8 +25,13 @@ def measure_record(row: EvidenceRow, policy: Policy, standing: Standing, as_of: 
         "episode": standing.episode,
         "reason": _reason(row, policy, step, standing),
         "sentence": str(row["why"]),
+        "review_priority": _number(row["review_priority"]),
         **_term(step, as_of),
     }
+
+
+def _number(value: Value) -> float | None:
+    return value if isinstance(value, float) else None
 
 
 def stamp(time: datetime) -> str:

@@ -29,16 +29,21 @@ def candidates_sql(policy: Policy) -> str:
 def decided_sql(policy: Policy, *, cap: int, withheld: bool) -> str:
     """Statement for the decisions of all accounts; at most `cap` of them restrict, strongest evidence first (S8)."""
     restricting = f"(blocked is null and rank_open >= {rank('limit')})"
-    inner = "early, rank_reached, rank_open, blocked, final, refused, in_force, pending, nth, entered_at"
+    judged = f"select *, {_blocked()} as blocked from ({_ranked(policy, withheld=withheld)})"
+    # The last one within the cap, found without numbering all: what stands behind it is over the cap.
+    last = f"""
+        select max(log_e) as last_log_e, max(account) as last_account from (
+          select log_e, account from ({judged}) where rank_reached >= {rank("limit")} and {restricting}
+          order by log_e desc, account limit 1 offset {cap - 1})"""
+    over = "log_e < last_log_e or (log_e = last_log_e and account > last_account)"
+    inner = "early, rank_reached, rank_open, blocked, final, refused, in_force, pending, last_log_e, last_account"
     return f"""
-        select * exclude ({inner}), {_name("rank_reached")} as reaches,
+        select * exclude ({inner}, entered_at), {_name("rank_reached")} as reaches,
           case when final is null and rank_open >= 0 then {_name("rank_open")} else '{NO_STEP}' end as measure,
           case when rank_reached >= 0 then final end as blocked_by,
           {_why()} as why
-        from (select *, case when {restricting} and nth > {cap} then 'cap' else blocked end as final
-        from (select *, row_number() over (partition by {restricting} order by log_e desc, account) as nth
-        from (select *, {_blocked()} as blocked
-        from ({_ranked(policy, withheld=withheld)}))))"""
+        from (select *, case when {restricting} and ({over}) then 'cap' else blocked end as final
+        from ({judged}) cross join ({last}))"""
 
 
 def _judged(policy: Policy, *, withheld: bool) -> str:
@@ -57,14 +62,17 @@ def _ranked(policy: Policy, *, withheld: bool) -> str:
     reached = " ".join(f"when {step.when.sql} then {rank(step.step)}" for step in highest)
     allowed = " ".join(f"when ({step.when.sql}) and {_allowed(step)} then {rank(step.step)}" for step in highest)
     return f"""
-        select *, case {reached} else -1 end as rank_reached,
-          case when early is not null then -1 {allowed} else -1 end as rank_open
-        from (select *, {_exempt(policy)} as exempt from ({_judged(policy, withheld=withheld)}))"""
+        select *, case when rank_reached < 0 or early is not null then -1 {allowed} else -1 end as rank_open
+        from (select *, case {reached} else -1 end as rank_reached, {_exempt(policy)} as exempt
+        from ({_judged(policy, withheld=withheld)}))"""
 
 
 def _exempt(policy: Policy) -> str:
+    """The names of the exemptions that hold; the list is made only where one does, which is faster."""
     names = ", ".join(f"case when {e.when.sql} then {_text(e.name)} end" for e in policy.exempt)
-    return f"list_filter([{names}]::varchar[], lambda name: name is not null)"
+    any_holds = " or ".join(e.when.sql for e in policy.exempt) or "false"
+    held = f"list_filter([{names}]::varchar[], lambda name: name is not null)"
+    return f"case when {any_holds} then {held} else []::varchar[] end"
 
 
 def _allowed(step: Step) -> str:
@@ -80,7 +88,7 @@ def _blocked() -> str:
     """The code of what stands between the evidence and a measure, null where nothing does."""
     pending = _rank_of("pending")
     return f"""
-        case when early is not null then early
+        case when rank_reached < 0 then null when early is not null then early
           when rank_open >= 0 and {_rank_of("in_force")} >= rank_open then 'in_force'
           when rank_open >= 0 and {pending} >= least(rank_open, {rank("warn")}) then 'pending'
           when rank_open >= 0 then null
@@ -105,7 +113,7 @@ def _why() -> str:
 
 def _name(rank_column: str) -> str:
     steps = " ".join(f"when {rank_column} = {rank(step)} then {_text(step)}" for step in LADDER)
-    return f"case {steps} else '{NO_STEP}' end"
+    return f"case when {rank_column} < 0 then '{NO_STEP}' {steps} end"
 
 
 def _rank_of(step_column: str) -> str:

@@ -153,6 +153,10 @@ def _rest(a: Policy, b: Policy) -> Iterator[str]:
     yield from _changed("the time from which evidence counts", a.evidence_from, b.evidence_from)
     yield from _changed("the fair share", a.fair_share, b.fair_share)
     yield from _changed("what groups are guarded by", _listed(a.guards.attributes), _listed(b.guards.attributes))
+    excluded = [policy.exclude_jobs.text if policy.exclude_jobs else None for policy in (a, b)]
+    yield from _changed("which jobs count for nobody", *excluded)
+    yield from _changed("which jobs of a client count", a.per_client, b.per_client)
+    yield from _changed("the restart mixture", a.restart_mixture, b.restart_mixture)
 
 
 def _listed(words: Iterable[str]) -> str:

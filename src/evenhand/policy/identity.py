@@ -41,10 +41,15 @@ def canonical(policy: Policy) -> str:
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _later(policy: Policy) -> dict[str, list[str]]:
+def _later(policy: Policy) -> dict[str, list[str] | str | bool]:
     """Keys that came later, where a policy departs from what holds without them: older texts keep their hash."""
     attributes = sorted(policy.guards.attributes)
-    return {"guards": attributes} if attributes != sorted(ATTRIBUTES) else {}
+    return {
+        **({"guards": attributes} if attributes != sorted(ATTRIBUTES) else {}),
+        **({"exclude_jobs": policy.exclude_jobs.text} if policy.exclude_jobs else {}),
+        **({"per_client": policy.per_client} if policy.per_client != "first" else {}),
+        **({"restart_mixture": True} if policy.restart_mixture else {}),
+    }
 
 
 def content_hash(policy: Policy) -> Policy:

@@ -10,7 +10,7 @@ from typing import Final, cast, get_args
 
 from evenhand.evidence.activity.guards.rule import ATTRIBUTES, Guards
 from evenhand.policy import profiles
-from evenhand.policy.conditions.names import did_you_mean
+from evenhand.policy.conditions.names import JOB_NAMES, did_you_mean
 from evenhand.policy.document import Document, Section
 from evenhand.policy.identity import content_hash
 from evenhand.policy.profiles import Profile
@@ -51,6 +51,9 @@ def parse(text: str, *, file: str = "policy") -> Policy:
         evidence_from=root.instant("evidence_from"),
         fair_share=root.word("fair_share", ["equal"], default="equal"),
         guards=Guards(attributes=root.words("guards", default=ATTRIBUTES)),
+        exclude_jobs=root.condition("exclude_jobs", JOB_NAMES, required=False),
+        per_client=root.word("per_client", ["first", "all"], default="first"),
+        restart_mixture=root.word("restart_mixture", ["true", "false"], default="false") == "true",
         text=text,
         hash="",
         file=file,

@@ -80,9 +80,10 @@ class Policy:
     """One version of one rule, as text and as machine form (R1).
 
     `steps` stand as in the file, mildest first once checked; `exempt` is sorted by name. `cap_per_run` None means the
-    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `guards` names the
-    attributes by which groups are guarded (E4). `hash` is the sha256 of the machine form, in hex. `marks` holds line
-    and column of each part of the file, for refusals only.
+    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. Jobs for which
+    `exclude_jobs` is true count for nobody; `per_client` is `first` or, unsafe, `all` (E3). `guards` names the
+    attributes by which groups are guarded (E4); `restart_mixture` lets evidence begin anew each month too (E3). `hash`
+    is the sha256 of the machine form, in hex. `marks` holds line and column of each part, for refusals only.
     """
 
     name: str
@@ -98,7 +99,10 @@ class Policy:
     settle_days: int
     evidence_from: datetime | None
     fair_share: str
+    exclude_jobs: Condition | None
+    per_client: str
     guards: Guards
+    restart_mixture: bool
     text: str = field(compare=False, repr=False)
     hash: str
     file: str = field(compare=False)

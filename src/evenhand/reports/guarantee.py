@@ -35,6 +35,11 @@ def _sentences(policy: Policy, promise: Guarantee) -> Iterator[str]:
             f"Of all accounts that ever get {named}, at most {exactly(promise.portfolio)} are expected to be "
             f"innocent{family}."
         )
+    if policy.per_client == "all":
+        yield (
+            "None of this holds here: the policy counts every job of a client (per_client: all), so that the taste "
+            "of one client speaks many times."
+        )
     yield (
         "The promise is about the record so far and rests on fair shares that are not stated too high; it says nothing "
         "about why somebody wins little."

@@ -133,6 +133,9 @@ def _question(policy: Policy, history: History, as_of: datetime) -> Question:
         ),
         first_run=history.first_run,
         guards=policy.guards,
+        restart_mixture=policy.restart_mixture,
+        exclude_jobs=policy.exclude_jobs,
+        every_job=policy.per_client == "all",
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
+from evenhand.evidence.activity.exclusion import posted_on
 from evenhand.evidence.activity.grid import LARGEST_ODDS
 from evenhand.evidence.activity.question import Question
 from evenhand.market.schema import EARLIEST
@@ -78,13 +79,20 @@ class Field:
         )
 
 
-def settled(seen: Seen, settle_days: int) -> Iterator[tuple[Row, datetime]]:
+def settled(seen: Seen, question: Question) -> Iterator[tuple[Row, datetime]]:
     """Jobs whose outcomes may speak, each with the instant at which they do, in order of that instant."""
     jobs = (j for j in seen.jobs.values() if j["closed_at"] is not None and j["closed_at"] <= seen.as_of)
     for job in sorted(jobs, key=lambda j: (j["closed_at"], j["posted_at"], j["job_id"])):
-        at = job["closed_at"] + timedelta(days=settle_days)
-        if at <= seen.as_of and job["outcome"] not in ("removed", "cancelled") and job["job_id"] not in seen.voided:
+        at = job["closed_at"] + timedelta(days=question.settle_days)
+        void = job["outcome"] in ("removed", "cancelled") or job["job_id"] in seen.voided
+        if at <= seen.as_of and not void and not excluded(job, question):
             yield job, at
+
+
+def excluded(job: Row, question: Question) -> bool:
+    """Whether the policy leaves a job out for everybody."""
+    facts = {**job, "posted_on": posted_on(job["posted_at"])}
+    return question.exclude_jobs is not None and question.exclude_jobs.truth(facts) is True
 
 
 def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool) -> Field | None:
@@ -105,14 +113,14 @@ def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool) -> 
 def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> Iterator[Counted]:
     """Every counted unit for one outcome, in the order in which the jobs settle; once per account and client."""
     scored: set[tuple[str, str]] = set()
-    for job, at in settled(seen, question.settle_days):
+    for job, at in settled(seen, question):
         field = field_of(seen, job, at, shortlist=shortlist)
         if field is None or not field.contested:
             continue
         for account_id, unit, submitted_at in _members(field):
             told = field.tells(unit) and (unit in field.chosen or field.seen_loss(unit, views))
-            new = (account_id, job["client_id"]) not in scored and submitted_at >= (question.evidence_from or EARLIEST)
-            if not told or not new:
+            again = (account_id, job["client_id"]) in scored and not question.every_job
+            if not told or again or submitted_at < (question.evidence_from or EARLIEST):
                 continue
             scored.add((account_id, job["client_id"]))
             if submitted_at >= question.episodes.get(account_id, EARLIEST):

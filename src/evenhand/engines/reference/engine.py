@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,14 +15,14 @@ from evenhand.decisions.decide import decide
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
-from evenhand.engines.reference.activity import Counted, counted
+from evenhand.engines.reference.activity import Counted, counted, excluded
 from evenhand.engines.reference.admission import Row, admit, count_later
 from evenhand.engines.reference.facts import facts, unknown
 from evenhand.engines.reference.guards import GroupGuards
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
-from evenhand.evidence.activity import grid
+from evenhand.evidence.activity import grid, restart, review
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
 from evenhand.market.admission import Admission
@@ -65,6 +66,7 @@ class ReferenceEngine:
         self._units = [
             unit for outcome in outcomes for unit in counted(self._seen, question, shortlist=outcome, views=self._views)
         ]
+        self._spread = review.spread([self._hires(account) for account in self._sample()])
         self._rows = {account: self._evidence(account) for account in sorted(self._seen.accounts)}
         self._guard(question)
         return self._measured()
@@ -174,14 +176,39 @@ class ReferenceEngine:
             "odds_ratio": grid.odds_ratio(hires[0], hires[2]),
             "odds_ratio_low": grid.odds_ratio_low(hires[0], hires[2]),
             "odds_ratio_high": grid.odds_ratio_high(hires[0], hires[2]),
-            "log_e_hire": grid.log_e(hires[0], hires[2], floor),
-            "log_e_shortlist": grid.log_e(shortlists[0], shortlists[2], floor) if self._shortlists else None,
-            "log_e": self._log_e(hires, shortlists, floor),
-            **{grid.log_e_at(floor): self._log_e(hires, shortlists, floor) for floor in floors},
+            "log_e_hire": self._outcome(own, floor, shortlist=False),
+            "log_e_shortlist": self._outcome(own, floor, shortlist=True) if self._shortlists else None,
+            "log_e": self._both(own, floor),
+            "review_priority": review.below(self._hires(account_id), self._spread, floor) if hires[1] else None,
+            **{grid.log_e_at(floor): self._both(own, floor) for floor in floors},
             "in_portfolio": False,
             "group_held": False,
             "held_groups": (),
         }
+
+    def _sample(self) -> list[str]:
+        """The accounts from which the spread of odds ratios is estimated."""
+        counted_ = {unit.account_id for unit in self._units if not unit.shortlist}
+        return sorted(counted_, key=lambda account: hashlib.sha256(account.encode()).hexdigest())[: review.SAMPLE]
+
+    def _hires(self, account_id: str) -> review.State:
+        wins, _, sums = _state([u for u in self._units if u.account_id == account_id and not u.shortlist])
+        return wins, sums
+
+    def _outcome(self, own: Sequence[Counted], floor: float, *, shortlist: bool) -> float:
+        """Log e of one outcome of an account: of its whole record, or the mean of that and of later beginnings."""
+        units = [u for u in own if u.shortlist is shortlist]
+        entered_at = min((u.settled_at for u in own), default=self._seen.as_of)
+        log_es = []
+        for start in range(restart.LATEST + 1):
+            wins, _, sums = _state([u for u in units if restart.month(u.submitted_at, entered_at) >= start])
+            log_es.append(grid.log_e(wins, sums, floor))
+        return restart.log_mixture(log_es) if self._question.restart_mixture else log_es[0]
+
+    def _both(self, own: Sequence[Counted], floor: float) -> float:
+        """Log of the mean over both outcomes, where the market has both."""
+        hire = self._outcome(own, floor, shortlist=False)
+        return grid.log_mean(hire, self._outcome(own, floor, shortlist=True)) if self._shortlists else hire
 
     def _log_e(self, hires: State, shortlists: State, floor: float) -> float:
         hire = grid.log_e(hires[0], hires[2], floor)
@@ -236,6 +263,7 @@ class ReferenceEngine:
             blind=unknown(self._seen),
             hidden_wins=self._seen.hidden_wins(),
             late_hires=len(late) / len(named) if named else 0.0,
+            excluded_jobs=sum(excluded(job, self._question) for job in self._seen.jobs.values()),
             guards=self._guards.shown(),
         )
 

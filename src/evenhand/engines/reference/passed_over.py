@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from evenhand.engines.reference.activity import Counted, Field, field_of
+from evenhand.engines.reference.activity import Counted, Field, excluded, field_of
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.question import Question
@@ -24,13 +24,13 @@ def passed_over(
     found = []
     for p in own:
         early = began[p["job_id"]] < start
-        why = "before_start" if early else _why(seen, question.settle_days, p, views)
+        why = "before_start" if early else _why(seen, question, p, views)
         found.append(PassedOver(job_id=p["job_id"], submitted_at=p["submitted_at"], why=why))
     left = [passed for passed in found if passed.job_id not in scored]
     return sorted(left, key=lambda passed: (passed.submitted_at, passed.job_id, passed.why))
 
 
-def _why(seen: Seen, settle_days: int, proposal: Row, views: bool) -> str:
+def _why(seen: Seen, question: Question, proposal: Row, views: bool) -> str:
     job = seen.jobs[proposal["job_id"]]
     if job["closed_at"] is None or job["closed_at"] > seen.as_of:
         return "job_open"
@@ -38,7 +38,9 @@ def _why(seen: Seen, settle_days: int, proposal: Row, views: bool) -> str:
         return "job_removed"
     if job["job_id"] in seen.voided:
         return "job_unreadable"
-    settled_at = job["closed_at"] + timedelta(days=settle_days)
+    if excluded(job, question):
+        return "job_excluded"
+    settled_at = job["closed_at"] + timedelta(days=question.settle_days)
     if settled_at > seen.as_of:
         return "not_settled"
     field = field_of(seen, job, settled_at, shortlist=False)

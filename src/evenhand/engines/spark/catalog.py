@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from pyspark.errors import AnalysisException
 
+from evenhand.engines.spark.tables import Tables
 from evenhand.errors import MarketRefused
 from evenhand.market.schema import TABLES, Table
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_columns
-
-if TYPE_CHECKING:
-    from evenhand.engines.spark.database import SparkDatabase
 
 ROW: Final = "_row"
 """Column of a copied table that numbers its rows."""
@@ -21,14 +19,14 @@ ROW: Final = "_row"
 class CatalogSource:
     """The tables of `schema`, copied once: a run sees one state of them, however long it takes."""
 
-    def __init__(self, database: SparkDatabase, schema: str) -> None:
-        self._database = database
+    def __init__(self, tables: Tables, schema: str) -> None:
+        self._tables = tables
         self._schema = schema
 
     def stage(self, scratch: Path) -> StagedMarket:
         """See `ports.Source.stage`; of a table only the columns that Evenhand knows are copied."""
         del scratch
-        catalog = self._database.session.catalog
+        catalog = self._tables.session.catalog
         try:
             present = [table for table in TABLES.values() if catalog.tableExists(f"{self._schema}.{table.name}")]
         except AnalysisException as error:
@@ -43,10 +41,10 @@ class CatalogSource:
 
     def _copied(self, table: Table) -> StagedTable:
         name = f"{self._schema}.{table.name}"
-        frame = self._database.session.table(name)
+        frame = self._tables.session.table(name)
         check_columns(table, frame.columns, name)
         known = [f"`{column}`" for column in frame.columns if column in table.names]
-        place = self._database.write(frame.selectExpr(*known, f"monotonically_increasing_id() + 1 AS {ROW}"))
-        rows = self._database.session.read.parquet(place).count()
+        place = self._tables.write(frame.selectExpr(*known, f"monotonically_increasing_id() + 1 AS {ROW}"))
+        rows = self._tables.session.read.parquet(place).count()
         file = StagedFile(path=Path(name), name=name, text=False, columns=tuple(frame.columns), rows=rows, uri=place)
         return StagedTable(name=table.name, files=(file,))

@@ -1,29 +1,27 @@
-"""A Spark session as the database of the shared SQL: statements turned, every table kept as Parquet.
-
-Where DuckDB makes a table, Spark writes one and reads it again: so a plan never grows over more than one statement, and
-what is in memory is bounded however many statements follow each other.
-"""
+"""A Spark session as the database of the shared SQL: statements turned, and every table kept where DuckDB makes one."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import sqlglot
 from pyspark.errors import PySparkException
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from sqlglot import exp
+from sqlglot.errors import UnsupportedError
 
 from evenhand.engines.spark import staged
-from evenhand.engines.spark.dialect import turn, view
-from evenhand.engines.spark.files import Folder, to_one_file
+from evenhand.engines.spark.dialect import view
+from evenhand.engines.spark.files import to_one_file
 from evenhand.engines.spark.ranks import ranked
+from evenhand.engines.spark.tables import Tables, parsed
 from evenhand.engines.sql.database import UnreadableError
+from evenhand.errors import RunRefused
 from evenhand.market.schema import Table
 from evenhand.market.staging import StagedTable
 
@@ -47,43 +45,36 @@ class Rows:
 
 
 class SparkDatabase:
-    """`Database` over a session of its own; its tables lie as Parquet below `folder`."""
+    """`Database` over a session of its own."""
 
-    def __init__(self, session: SparkSession, folder: Folder, scratch: Path) -> None:
-        self.session = session
-        self._folder = folder
+    def __init__(self, tables: Tables, scratch: Path) -> None:
+        self.tables = tables
+        self._session = tables.session
         self._scratch = scratch
         self._parts: dict[str, list[DataFrame]] = {}
 
     def execute(self, query: str) -> Rows:
-        """See `Connection.execute`."""
-        answer = self.session.range(0)
+        """See `Connection.execute`; raises `RunRefused` where a statement cannot be turned."""
+        answer = self._session.range(0)
         for tree in parsed(query):
-            answer = self._run(tree) or answer
+            try:
+                answer = self._run(tree) or answer
+            except UnsupportedError as error:
+                raise RunRefused(
+                    f"Spark has no word for a part of this run: {error}",
+                    where="--engine spark",
+                    hint="evaluate with `--engine duckdb`, which has",
+                ) from error
         return Rows(answer)
-
-    def select(self, query: exp.Expr) -> DataFrame:
-        """The rows of a query that was parsed."""
-        return self.session.sql(turn(query, self._columns))
-
-    def keep(self, frame: DataFrame) -> DataFrame:
-        """The same rows, written and read again."""
-        return self.session.read.schema(frame.schema).parquet(self.write(frame))
-
-    def write(self, frame: DataFrame) -> str:
-        """Where the rows are written to, as Parquet; it goes away with the run."""
-        place = self._folder.new()
-        frame.write.parquet(place)
-        return place
 
     def register(self, view_name: str, python_object: pa.Table) -> object:
         """See `Connection.register`."""
-        self.session.createDataFrame(python_object).createOrReplaceTempView(view_name)
+        self._session.createDataFrame(python_object).createOrReplaceTempView(view_name)
         return self
 
     def unregister(self, view_name: str) -> object:
         """See `Connection.unregister`."""
-        self.session.catalog.dropTempView(view_name)
+        self._session.catalog.dropTempView(view_name)
         return self
 
     def as_written(self) -> AbstractContextManager[None]:
@@ -92,13 +83,14 @@ class SparkDatabase:
 
     def stage(self, table: Table, given: StagedTable | None) -> frozenset[str]:
         """See `Database.stage`."""
-        return staged.stage(self, self._scratch, table, given)
+        return staged.stage(self.tables, self._scratch, table, given)
 
     def lines(self, path: Path) -> str:
         """See `Database.lines`."""
-        name = f"lines_{path.name.replace('.', '_')}"
-        self.session.read.parquet(staged.linked(path, self._scratch / "lines")).createOrReplaceTempView(name)
-        return f'"{name}"'
+        link = staged.linked(path, self._scratch / "lines")
+        name = f"lines_{Path(link).stem}"
+        self._session.read.parquet(link).createOrReplaceTempView(name)
+        return name
 
     @contextmanager
     def reading(self) -> Iterator[None]:
@@ -112,29 +104,28 @@ class SparkDatabase:
 
     def copy(self, query: str, path: Path) -> None:
         """See `Database.copy`."""
-        place = self.write(self.select(parsed(query)[0]))
-        to_one_file(self._folder.at_hand(place, self._scratch), path)
+        place = self.tables.write(self.tables.select(parsed(query)[0]))
+        to_one_file(self.tables.folder.at_hand(place, self._scratch), path)
 
     def _run(self, tree: exp.Expr) -> DataFrame | None:
         match tree:
             case exp.Create(kind="SCHEMA"):
                 return None
             case exp.Create(kind="VIEW", expression=query):
-                self.select(query).createOrReplaceTempView(view(tree.this))
+                self.tables.select(query).createOrReplaceTempView(view(tree.this))
             case exp.Create(kind="TABLE", this=exp.Schema() as schema):
-                columns = ", ".join(turn(column, self._columns) for column in schema.expressions)
-                self._define(view(schema.this), [self.session.createDataFrame([], columns)])
+                self._define(view(schema.this), [self.tables.empty(schema.expressions)])
             case exp.Create(kind="TABLE", expression=query):
-                self._define(view(tree.this), [self.keep(self.select(ranked(self, query)))])
+                self._define(view(tree.this), [self.tables.keep(self.tables.select(ranked(self.tables, query)))])
             case exp.Insert(expression=query):
                 self._insert(view(tree.this), query)
             case exp.Drop():
                 for table in tree.find_all(exp.Table):
-                    self.session.catalog.dropTempView(view(table))
+                    self._session.catalog.dropTempView(view(table))
             case exp.Query():
-                return self.select(tree)
+                return self.tables.select(tree)
             case _:
-                raise NotImplementedError(f"no way to run on Spark: {tree.sql('duckdb')}")
+                raise UnsupportedError(f"`{tree.key}` is no statement that is turned")
         return None
 
     def _define(self, name: str, parts: list[DataFrame]) -> None:
@@ -143,15 +134,5 @@ class SparkDatabase:
 
     def _insert(self, name: str, query: exp.Expr) -> None:
         first, *_ = parts = self._parts[name]
-        added = self.select(query).toDF(*first.columns).to(first.schema)
-        self._define(name, [*parts, self.keep(added) if query.find(exp.Table) else added])
-
-    def _columns(self, query: str) -> Sequence[str]:
-        columns: Sequence[str] = self.session.sql(query).columns
-        return columns
-
-
-@functools.lru_cache(maxsize=256)
-def parsed(query: str) -> tuple[exp.Expr, ...]:
-    """The statements of a text in DuckDB's dialect; kept, for a run asks many things many times."""
-    return tuple(tree for tree in sqlglot.parse(query, read="duckdb") if tree is not None)
+        added = self.tables.select(query).toDF(*first.columns).to(first.schema)
+        self._define(name, [*parts, self.tables.keep(added) if query.find(exp.Table) else added])

@@ -89,24 +89,19 @@ def _formatted(value: str, specification: str) -> str:
         return f"CAST({value} AS STRING)"
     digits, kind = int(specification[1:-1]), specification[-1]
     if kind == "f":
-        return f"FORMAT_NUMBER({value}, '{_pattern(digits)}')"
-    return _general(f"FORMAT_NUMBER({value}, '{_pattern(digits - 1)}E0')", digits)
-
-
-def _pattern(digits: int) -> str:
-    return f"0.{'0' * digits}" if digits else "0"
+        return f"FORMAT_NUMBER({value}, '0{'.' * (digits > 0)}{'0' * digits}')"
+    return _general(f"FORMAT_NUMBER({value}, '0.{'#' * (digits - 1)}E0')", digits)
 
 
 def _general(scientific: str, digits: int) -> str:
     """`{:.<digits>g}` from a number in scientific form such as `1.234E5`."""
     power = f"CAST(SPLIT_PART({scientific}, 'E', 2) AS INT)"
-    mantissa = f"REGEXP_REPLACE(SPLIT_PART({scientific}, 'E', 1), '\\\\.?0+$', '')"
-    fixed = f"REGEXP_REPLACE(CAST(CAST({scientific} AS DECIMAL(38, 18)) AS STRING), '\\\\.?0+$', '')"
-    sign = f"CASE WHEN {power} < 0 THEN 'e-' ELSE 'e+' END"
+    fixed = f"FORMAT_NUMBER(CAST({scientific} AS DECIMAL(38, 18)), '0.{'#' * (digits + 3)}')"
+    size = f"CAST(ABS({power}) AS STRING)"
     return (
         f"CASE WHEN {power} BETWEEN -4 AND {digits - 1} THEN {fixed} "
-        f"ELSE CONCAT({mantissa}, {sign}, LPAD(CAST(ABS({power}) AS STRING), GREATEST(2, "
-        f"LENGTH(CAST(ABS({power}) AS STRING))), '0')) END"
+        f"ELSE CONCAT(SPLIT_PART({scientific}, 'E', 1), CASE WHEN {power} < 0 THEN 'e-' ELSE 'e+' END, "
+        f"LPAD({size}, GREATEST(2, LENGTH({size})), '0')) END"
     )
 
 
@@ -116,9 +111,13 @@ def _whole_match(generator: Generator, node: exp.RegexpFullMatch) -> str:
 
 
 def _list(generator: Generator, node: exp.ArrayAgg) -> str:
-    if isinstance(node.this, exp.Order):
+    """Spark collects lists in no order, and without nulls; one sorted by its own values can be sorted afterwards."""
+    listed = node.this
+    if not isinstance(listed, exp.Order):
+        return f"COLLECT_LIST({generator.sql(listed)})"
+    if [(key.this, bool(key.args.get("desc"))) for key in listed.expressions] != [(listed.this, False)]:
         generator.unsupported("Spark collects lists in no order")
-    return f"COLLECT_LIST({generator.sql(node, 'this')})"
+    return f"SORT_ARRAY(COLLECT_LIST({generator.sql(listed, 'this')}))"
 
 
 def _anonymous(generator: Generator, node: exp.Anonymous) -> str:

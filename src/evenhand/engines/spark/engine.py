@@ -9,9 +9,11 @@ from uuid import uuid4
 
 from evenhand.engines.spark.catalog import CatalogSource
 from evenhand.engines.spark.database import SparkDatabase
-from evenhand.engines.spark.files import Folder
+from evenhand.engines.spark.files import Folder, on_disk
 from evenhand.engines.spark.session import open_session
+from evenhand.engines.spark.tables import Tables
 from evenhand.engines.sql.engine import SqlEngine
+from evenhand.errors import RunRefused
 from evenhand.ports import Source
 
 
@@ -22,24 +24,29 @@ class SparkEngine(SqlEngine):
     """
 
     name = "spark"
-    _con: SparkDatabase
 
     def __init__(self, scratch: Path, *, threads: int, memory_gb: float, submitted: bool = False) -> None:
+        if pattern := set("[]{}*?") & set(str(scratch.absolute())):
+            raise RunRefused(
+                f"Spark would read `{'`, `'.join(sorted(pattern))}` as a pattern",
+                where=str(scratch.parent),
+                hint="choose a folder for the results whose path has no such sign",
+            )
         self._scratch = scratch
         self._session = open_session(threads=threads, memory_gb=memory_gb, submitted=submitted)
 
     def __enter__(self) -> Self:
         shared = self._session.conf.get("spark.checkpoint.dir", None)
-        root = f"{shared or self._scratch.absolute().as_uri()}/evenhand-{uuid4().hex}"
-        self._folder = Folder(self._session, root)
-        self._con = SparkDatabase(self._session, self._folder, self._scratch)
+        root = f"{shared or on_disk(self._scratch)}/evenhand-{uuid4().hex}"
+        self._tables = Tables(self._session, Folder(self._session, root))
+        self._con = SparkDatabase(self._tables, self._scratch)
         return self
 
     def tables(self, schema: str) -> Source:
         """The market whose tables are those of a schema of Spark's catalog."""
-        return CatalogSource(self._con, schema)
+        return CatalogSource(self._tables, schema)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._folder.remove()
+        self._tables.folder.remove()

@@ -18,9 +18,9 @@ class Folder:
     def __init__(self, session: SparkSession, root: str) -> None:
         self._root = root
         self._numbers = itertools.count()
-        jvm: Any = session._jvm  # noqa: SLF001  Hadoop's file systems have no other door in Python
+        jvm: Any = session._jvm  # noqa: SLF001  # Hadoop's file systems have no other door in Python
         self._path = jvm.org.apache.hadoop.fs.Path
-        self._system = self._path(root).getFileSystem(session._jsc.hadoopConfiguration())  # noqa: SLF001  see above
+        self._system = self._path(root).getFileSystem(session._jsc.hadoopConfiguration())  # noqa: SLF001  # see above
 
     def new(self) -> str:
         """The name of a folder that does not exist yet."""
@@ -29,12 +29,17 @@ class Folder:
     def at_hand(self, place: str, scratch: Path) -> Path:
         """A folder of this machine with the files of `place`."""
         local = scratch / f"copied-{next(self._numbers)}"
-        self._system.copyToLocalFile(False, self._path(place), self._path(local.as_uri()), True)
+        self._system.copyToLocalFile(False, self._path(place), self._path(on_disk(local)), True)
         return local
 
     def remove(self) -> None:
         """Remove everything that was written."""
         self._system.delete(self._path(self._root), True)
+
+
+def on_disk(path: Path) -> str:
+    """`path` as Spark names it; not as a URI, whose signs it would take as they stand."""
+    return f"file:{path.absolute()}"
 
 
 def to_one_file(folder: Path, path: Path) -> None:

@@ -7,20 +7,17 @@ are added. Where no two rows share a key, the numbers are those of `row_number`.
 from __future__ import annotations
 
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
+from pyspark.sql import DataFrame
 from sqlglot import exp
 
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
-
-    from evenhand.engines.spark.database import SparkDatabase
+from evenhand.engines.spark.tables import Tables
 
 _RANGE = 33
 """Up to this bit a `monotonically_increasing_id` counts inside one range; above it stands the number of the range."""
 
 
-def ranked(database: SparkDatabase, query: exp.Expr) -> exp.Expr:
+def ranked(tables: Tables, query: exp.Expr) -> exp.Expr:
     """`query` with every `row_number` and `dense_rank` over all rows made a column of a table that is kept.
 
     `dense_rank` over one expression is numbered among its distinct values, and joined to the rows.
@@ -30,15 +27,15 @@ def ranked(database: SparkDatabase, query: exp.Expr) -> exp.Expr:
     for number, window in enumerate(windows):
         select = window.parent_select
         if select is not None and isinstance(window.this, exp.RowNumber):
-            _number_rows(database, select, window, f"rank_{number}")
+            _number_rows(tables, select, window, f"rank_{number}")
         elif select is not None and isinstance(window.this, exp.DenseRank):
-            _number_values(database, select, window, f"rank_{number}")
+            _number_values(tables, select, window, f"rank_{number}")
     return query
 
 
-def _number_rows(database: SparkDatabase, select: exp.Select, window: exp.Window, name: str) -> None:
+def _number_rows(tables: Tables, select: exp.Select, window: exp.Window, name: str) -> None:
     source = select.args["from_"].this
-    _number(database, exp.select("*").from_(source.copy()), window.args["order"].copy(), name)
+    _number(tables, exp.select("*").from_(source.copy()), window.args["order"].copy(), name)
     source.replace(exp.to_table(name))
     window.replace(exp.column(name))
     for star in select.expressions:
@@ -46,19 +43,19 @@ def _number_rows(database: SparkDatabase, select: exp.Select, window: exp.Window
             star.set("except_", [exp.column(name)])
 
 
-def _number_values(database: SparkDatabase, select: exp.Select, window: exp.Window, name: str) -> None:
+def _number_values(tables: Tables, select: exp.Select, window: exp.Window, name: str) -> None:
     value, key = window.args["order"].expressions[0].this, f"{name}_key"
     values = exp.select(exp.alias_(value.copy(), key)).distinct().from_(select.args["from_"].this.copy())
-    _number(database, values, exp.Order(expressions=[exp.column(key)]), name)
+    _number(tables, values, exp.Order(expressions=[exp.column(key)]), name)
     select.join(exp.to_table(name), on=exp.EQ(this=exp.column(key), expression=value.copy()), copy=False)
     window.replace(exp.column(name))
 
 
-def _number(database: SparkDatabase, rows: exp.Select, order: exp.Expr, name: str) -> None:
+def _number(tables: Tables, rows: exp.Select, order: exp.Expr, name: str) -> None:
     """Make the view `name`: `rows` with a column `name` that counts from 1 in the order given."""
     rows.set("order", order)
-    ordered = database.select(rows)
-    placed = database.keep(ordered.selectExpr("*", f"monotonically_increasing_id() AS {name}"))
+    ordered = tables.select(rows)
+    placed = tables.keep(ordered.selectExpr("*", f"monotonically_increasing_id() AS {name}"))
     _counted_on(placed, ordered.columns, name).createOrReplaceTempView(name)
 
 

@@ -10,10 +10,12 @@ from evenhand.engines.sql.database import Connection
 from evenhand.engines.sql.guards import guard
 from evenhand.engines.sql.statements import run
 from evenhand.engines.sql.terms import make_terms
+from evenhand.evidence.activity import restart, review
+from evenhand.evidence.activity.exclusion import excluded_sql
 from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
 from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.activity.question import Measured, Question
-from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql
+from evenhand.evidence.activity.statement import POINTS, below_sql, evidence_sql, met_sql, scores_sql, sums_sql
 from evenhand.evidence.statements import Value, literal
 from evenhand.market.schema import EARLIEST
 
@@ -27,6 +29,7 @@ def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Va
     values = run_activity(con, question)
     make_terms(con, "odds", "terms")
     score(con, question)
+    prioritise(con, question)
     run(con, "account/account.sql", values)
     con.execute(
         f"create or replace temp table evidence as "
@@ -44,6 +47,7 @@ def run_activity(con: Connection, question: Question) -> dict[str, Value]:
         "settle_days": question.settle_days,
         "evidence_from": question.evidence_from or EARLIEST,
         "largest_odds": LARGEST_ODDS,
+        "every_job": question.every_job,
     }
     run(con, "seen.sql", values)
     views, shortlists = (
@@ -53,6 +57,7 @@ def run_activity(con: Connection, question: Question) -> dict[str, Value]:
         for column in ("viewed_at", "interviewed_at")
     )
     values |= {"views": views, "shortlists": shortlists}
+    con.execute(f"create or replace temp table excluded_jobs as {excluded_sql(question.exclude_jobs)}")
     run(con, "activity/activity.sql", values)
     return values
 
@@ -60,9 +65,10 @@ def run_activity(con: Connection, question: Question) -> dict[str, Value]:
 def score(con: Connection, question: Question) -> None:
     """Sum and score what counted: per account, and per account since each served step."""
     con.execute(f"create or replace temp table sums as {sums_sql('counted', 'account', 'shortlist')}")
-    con.execute(
-        f"create or replace temp table scores as {scores_sql('sums', ('account', 'shortlist'), question.floors)}"
-    )
+    scores = scores_sql("sums", ("account", "shortlist"), question.floors)
+    con.execute(f"create or replace temp table {'whole_scores' if question.restart_mixture else 'scores'} as {scores}")
+    if question.restart_mixture:
+        mix(con, question)
     con.execute(
         "create or replace temp view since as "
         "select c.*, o.step from counted as c join openings as o on o.account = c.account and c.submitted_at > o.since"
@@ -72,6 +78,26 @@ def score(con: Connection, question: Question) -> None:
         f"create or replace temp table since_scores as "
         f"{scores_sql('since_sums', ('account', 'step', 'shortlist'), [question.floor])}"
     )
+
+
+def prioritise(con: Connection, question: Question) -> None:
+    """Make `priorities`: each account's chance of lying below the floor, from the spread of a sample."""
+    columns = ", ".join(f"s.b{k}" for k in POINTS)
+    found = con.execute(
+        f"select s.wins, {columns} from sums as s join market.accounts as a on a.account = s.account "
+        f"where not s.shortlist order by sha256(a.account_id) limit {review.SAMPLE}"
+    ).fetchall()
+    shares = review.spread([(wins, terms) for wins, *terms in found])
+    con.execute(f"create or replace temp table priorities as {below_sql('sums', shares, question.floor)}")
+
+
+def mix(con: Connection, question: Question) -> None:
+    """Make `scores` from `whole_scores` and what each month on says by itself."""
+    con.execute(f"create or replace temp view months as {restart.months_sql()}")
+    con.execute(f"create or replace temp table month_sums as {sums_sql('months', 'account', 'shortlist', 'month')}")
+    con.execute(f"create or replace temp table restart_sums as {restart.restarts_sql('month_sums')}")
+    con.execute(f"create or replace temp table month_scores as {restart.month_scores_sql(question.floors)}")
+    con.execute(f"create or replace temp table scores as {restart.mixed_sql(question.floors)}")
 
 
 def _measured(
@@ -101,6 +127,7 @@ def _measured(
         blind=tuple(name for name, is_known in zip(facts, known, strict=True) if not is_known),
         hidden_wins=hidden / contracts if contracts else 0.0,
         late_hires=late / named if named else 0.0,
+        excluded_jobs=_row(con, "select count(*) from excluded_jobs anti join unseen_jobs using (job)")[0],
         guards=guards,
     )
 

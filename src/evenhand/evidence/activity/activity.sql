@@ -3,12 +3,13 @@
 -- It ends in `counted` (a row per account and counted unit) and `odds` (the distinct fair odds among them).
 -- As in `seen.sql`, the larger side of a join stands first.
 
--- Jobs whose outcomes may speak: closed for :settle_days days, neither void nor unreadable.
+-- Jobs whose outcomes may speak: closed for :settle_days days, neither void nor unreadable nor left out for everybody.
 create or replace temp table settled as
 select j.job, j.client, j.closed_at + interval (:settle_days) day as settled_at
 from market.jobs as j
 anti join unseen_jobs as u on u.job = j.job
 anti join voided_jobs as v on v.job = j.job
+anti join excluded_jobs as x on x.job = j.job
 where j.closed_at + interval (:settle_days) day <= :as_of
   and coalesce(j.outcome, 'unfilled') not in ('removed', 'cancelled');
 
@@ -106,7 +107,7 @@ from (
   select *, row_number() over (partition by shortlist, account, client order by job) as nth from scored
 ) as o
 left join episodes as e on e.account = o.account
-where o.nth = 1 and o.submitted_at >= coalesce(e.evidence_from, :evidence_from);
+where (o.nth = 1 or :every_job) and o.submitted_at >= coalesce(e.evidence_from, :evidence_from);
 
 drop table scored;
 

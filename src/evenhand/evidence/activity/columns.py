@@ -46,6 +46,12 @@ ACTIVITY_COLUMNS: Final[tuple[Column, ...]] = (
         doc="Natural log of the mean of the two e-values, or of the hires' in a market without shortlists.",
         condition=False,
     ),
+    Column(
+        name="review_priority",
+        type="number",
+        doc="Estimated chance that the odds ratio is below the floor: orders the review and guarantees nothing.",
+        condition=False,
+    ),
 )
 """In the order in which `evidence.parquet` carries them."""
 

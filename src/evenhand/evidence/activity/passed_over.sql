@@ -8,6 +8,7 @@ from (
       when j.closed_at is null or j.closed_at > :as_of then 'job_open'
       when j.outcome in ('removed', 'cancelled') then 'job_removed'
       when v.job is not null then 'job_unreadable'
+      when x.job is not null then 'job_excluded'
       when s.job is null then 'not_settled'
       when d.job is null then 'nobody_hired'
       when h.job is null and p.submitted_at >= d.first_at then 'after_first_hire'
@@ -29,6 +30,7 @@ from (
   left join (select account, job from counted where account in :accounts and not shortlist) as c
     on c.account = p.account and c.job = p.job
   left join voided_jobs as v on v.job = p.job
+  left join excluded_jobs as x on x.job = p.job
   left join settled as s on s.job = p.job
   left join deciding as d on d.job = p.job and not d.shortlist
   left join chosen as h on h.job = p.job and h.unit = p.unit and not h.shortlist

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from evenhand.evidence.activity.exclusion import JobRule
 from evenhand.evidence.activity.grid import log_e_at
 from evenhand.evidence.activity.guards.rule import GroupGuard, Guards
 
@@ -25,7 +26,9 @@ class Question:
 
     Times are UTC. `floors` are the grid points at which the policy wants e-values, its floor among them.
     `evidence_from` is the policy's (R1); `episodes` begin later for single accounts (S4). `first_run` is when the
-    policy's first run was; family years are counted from it (S5). `guards` says which groups are guarded (E4).
+    policy's first run was; family years are counted from it (S5). `guards` says which groups are guarded (E4);
+    `restart_mixture` whether evidence also begins anew each month (E3); `exclude_jobs` which jobs count for nobody;
+    `every_job` whether more than one job of a client counts, which is unsafe.
     """
 
     as_of: datetime
@@ -37,6 +40,9 @@ class Question:
     openings: tuple[Opening, ...] = ()
     first_run: datetime | None = None
     guards: Guards = field(default_factory=Guards)
+    restart_mixture: bool = False
+    exclude_jobs: JobRule | None = None
+    every_job: bool = False
 
     @property
     def log_es(self) -> tuple[str, ...]:
@@ -50,8 +56,8 @@ class Measured:
 
     `hypotheses` counts the accounts with evidence by family year (S5). `blind` names the facts that no row of the
     market can tell. Shares: of all contracts those that are wins nobody can see (they name no job or none that is
-    known, or the winner's proposal is in quarantine), and of the hires those that began too late to count. `guards` are
-    the groups with members enough, sorted by name.
+    known, or the winner's proposal is in quarantine), and of the hires those that began too late to count.
+    `excluded_jobs` counts those that the policy leaves out. `guards` are the groups with members enough, by name.
     """
 
     accounts: int
@@ -62,6 +68,7 @@ class Measured:
     blind: tuple[str, ...]
     hidden_wins: float
     late_hires: float
+    excluded_jobs: int = 0
     guards: tuple[GroupGuard, ...] = ()
 
     @property

@@ -34,6 +34,11 @@ def sums_sql(counted: str, *keys: str) -> str:
         from {counted} join terms using (odds) group by {by}"""
 
 
+def summed() -> tuple[str, ...]:
+    """Names of the sums that are an account's state, `first_job` aside."""
+    return ("decided", "wins", "share", *(f"b{k}" for k in POINTS))
+
+
 def scores_sql(sums: str, keys: Sequence[str], floors: Iterable[float]) -> str:
     """Statement for the e-values of every row of `sums` at `floors`, and the odds ratio with its bounds (E1, E2).
 
@@ -57,7 +62,7 @@ def scores_sql(sums: str, keys: Sequence[str], floors: Iterable[float]) -> str:
 
 
 def evidence_sql(floor: float, floors: Iterable[float], *, shortlists: bool) -> str:
-    """Statement that puts `facts` and both outcomes of `scores` into one row per account (`STATISTICS.md` 3)."""
+    """Statement that puts `facts`, `priorities` and both outcomes of `scores` into one row per account."""
     at_floor = log_e_at(floor)
     return f"""
         select f.*,
@@ -66,13 +71,24 @@ def evidence_sql(floor: float, floors: Iterable[float], *, shortlists: bool) -> 
           coalesce(s.wins, 0) as shortlists, h.odds_ratio, h.odds_ratio_low, h.odds_ratio_high,
           {_or_zero("h", at_floor)} as log_e_hire,
           {_or_zero("s", at_floor) if shortlists else "null::double"} as log_e_shortlist,
-          {_mean(at_floor, shortlists)} as log_e,
+          {_mean(at_floor, shortlists)} as log_e, p.review_priority,
           {_list(f"{_mean(log_e_at(x), shortlists)} as {log_e_at(x)}" for x in sorted(floors))},
           j.settled_at as entered_at, false as in_portfolio, false as group_held, []::varchar[] as held_groups
         from facts as f
         left join scores as h on h.account = f.account and not h.shortlist
         left join scores as s on s.account = f.account and s.shortlist
-        left join settled as j on j.job = least(h.first_job, s.first_job)"""
+        left join settled as j on j.job = least(h.first_job, s.first_job)
+        left join priorities as p on p.account = f.account"""
+
+
+def below_sql(sums: str, shares: Sequence[float], floor: float) -> str:
+    """Statement for `review.below` of every account of `sums` with counted hires."""
+    parts = [f"{_double(share)} * exp(r{k} - top)" for k, share in enumerate(shares)]
+    chance = round9(f"({' + '.join(parts[: GRID.index(floor)])}) / ({' + '.join(parts)})")
+    return f"""
+        select account, {chance} as review_priority
+        from (select *, greatest({_points(0, len(GRID))}) as top
+        from (select account, {_relative(ANCHOR, POINTS)} from {sums} where not shortlist))"""
 
 
 def met_sql(floor: float, *, shortlists: bool) -> str:
@@ -185,4 +201,4 @@ def _log(count: int) -> str:
 
 def _double(value: float) -> str:
     """A literal that is a double and not a decimal, whose conversion would cost the last bit."""
-    return f"{value!r}e0"
+    return repr(value) if "e" in repr(value) else f"{value!r}e0"

@@ -42,6 +42,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("job_open", "the job is still open"),
     ("job_removed", "the job was cancelled or removed"),
     ("job_unreadable", "somebody was hired on the job in a contract that cannot be read, so it counts for nobody"),
+    ("job_excluded", "the policy leaves the job out for everybody"),
     ("not_settled", "the job closed less than the settling period ago"),
     ("nobody_hired", "nobody was hired on the job"),
     ("after_first_hire", "it came after the first hire"),

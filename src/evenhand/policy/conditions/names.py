@@ -57,6 +57,20 @@ E_POINTS: Final[tuple[float, ...]] = GRID[1:]
 """The points at which `e_at` is known: those of the grid above 0."""
 
 
+_JOB_FACTS: Final[Mapping[str, NodeType]] = {
+    "client_id": "text",
+    "category": "text",
+    "experience": "text",
+    "outcome": "text",
+    "budget_usd": "number",
+    "posted_on": "number",
+    "closed_on": "number",
+}
+
+JOB_NAMES: Final[Names] = {name: Name(text=name, column=name, type=kind) for name, kind in _JOB_FACTS.items()}
+"""Every fact of a job that the rule for leaving jobs out may name; a check refuses those that come after posting."""
+
+
 def e_at(floor: float) -> Name:
     """The name `e_at(floor)`; `floor` is one of `E_POINTS`.
 

@@ -1,0 +1,19 @@
+"""What Spark does otherwise than the other engines, each with its reason.
+
+Strictly: a test shows each gap, and fails the build when the gap is gone (`tests/spark/test_gaps.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+GAPS: Final[Mapping[str, str]] = {
+    "value_of_typed_cells": "How a refused cell looks in `quarantine.parquet` where the file holds it as a time with a "
+    "zone, as nanoseconds, as bytes that are no text, or as a float: Spark writes such values in its own way.",
+    "floats_as_text": "A column of text that a file holds as floats: Spark writes large and small ones otherwise "
+    "(`1.0E20` for `1e+20`).",
+    "rows_of_tables": "For tables of a catalog the quarantine's `row` numbers the copy that the run makes, for a table "
+    "has no lines; table, column and value tell the row.",
+}
+"""By name; each has one sentence for the manual."""
