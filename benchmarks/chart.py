@@ -56,14 +56,15 @@ def chart(*costs: Series) -> str:
 
 def _panel(cost: Series, top: float) -> Iterator[Element]:
     both = [*cost.floor, *cost.whole]
-    across = _tens([size for size, _ in both], _LEFT, _RIGHT)
+    sizes = [log10(size) for size, _ in both]
+    across = Scale(low=min(sizes) - 0.1, high=max(sizes) + 0.1, start=_LEFT, end=_RIGHT)
     up = _tens([value for _, value in both], top + _TALL, top)
     yield label(f"{cost.title}, {cost.unit}", _LEFT, top - 10, anchor="start", tone="strong")
     yield label("floor dashed, dots: in proportion", _RIGHT, top - 10, anchor="end")
     for power in range(round(up.low), round(up.high) + 1):
         yield stroke(_LEFT, up.at(power), _RIGHT, up.at(power), "grid")
         yield label(f"{10.0**power:,g}", _LEFT - 6, up.at(power) + 4, anchor="end")
-    for power in range(round(across.low), round(across.high) + 1):
+    for power in range(ceil(across.low), floor(across.high) + 1):
         yield label(f"{10.0 ** (power - 6):,g} M", across.at(power), top + _TALL + 18)
     size, value = (log10(number) for number in cost.whole[-1])
     down = min(size - across.low, value - up.low)

@@ -128,8 +128,8 @@ def _span(con: Database) -> tuple[datetime | None, datetime | None]:
     times: list[Sequence[datetime | None]] = []
     for name, relation in RELATIONS.items():
         if relation.events:
-            real = [f"nullif({event}, greatest({event}, TIMESTAMP '{NEVER}'))" for event in relation.events]
-            ends = ", ".join(f"min({event}), max({event})" for event in real)
+            real = [f"({event}) FILTER ({event} < TIMESTAMP '{NEVER}')" for event in relation.events]
+            ends = ", ".join(f"min{event}, max{event}" for event in real)
             times.extend(con.execute(f"SELECT {ends} FROM {_place(name)}").fetchall())
     known = [time for row in times for time in row if time is not None]
     return (min(known), max(known)) if known else (None, None)
