@@ -151,4 +151,9 @@ def _rest(a: Policy, b: Policy) -> Iterator[str]:
     yield from _changed("the cap per run", a.cap_per_run, b.cap_per_run)
     yield from _changed("the days after which a closed job settles", a.settle_days, b.settle_days)
     yield from _changed("the time from which evidence counts", a.evidence_from, b.evidence_from)
-    yield from _changed("the fair share", a.fair_share, b.fair_share)
+    yield from _changed("the fair share", _shares(a), _shares(b))
+    yield from _changed("the field", a.field, b.field)
+
+
+def _shares(policy: Policy) -> str:
+    return f"fitted to {', '.join(policy.fair_share)}" if policy.fair_share else "equal"

@@ -119,6 +119,17 @@ class Section:
             self.document.fault(found, f"unknown `{key}: {found.value}`", did_you_mean(found.value, known))
         return default or next(iter(known))
 
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of words, sorted, each once; its faults are noted."""
+        node = self._value(key)
+        if not isinstance(node, yaml.SequenceNode) or not node.value:
+            self.document.fault(node or self.node, f"`{key}` must be a list of words", f"such as `{key}: [price]`")
+            return ()
+        found = [self._printable(item) for item in node.value if isinstance(item, yaml.ScalarNode)]
+        if len(set(found)) < len(node.value):
+            self.document.fault(node, f"each of `{key}` must be a word that stands there once")
+        return tuple(sorted(set(found)))
+
     def number(self, key: str, *, above: float, below: float, required: bool = True) -> float | None:
         """A number strictly between `above` and `below`."""
         found = self._scalar(key, required=required)

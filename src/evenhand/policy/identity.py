@@ -34,7 +34,8 @@ def canonical(policy: Policy) -> str:
         "cap_per_run": policy.cap_per_run,
         "settle_days": policy.settle_days,
         "evidence_from": policy.evidence_from.isoformat() if policy.evidence_from else None,
-        "fair_share": policy.fair_share,
+        "fair_share": {"control": policy.fair_share} if policy.fair_share else "equal",
+        **({} if policy.field == "everyone" else {"field": policy.field}),  # older policies keep their hash
     }
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast, get_args
 
+import yaml
+
+from evenhand.evidence.activity.circumstances import FieldOf
 from evenhand.policy import profiles
 from evenhand.policy.conditions.names import did_you_mean
 from evenhand.policy.document import Document, Section
@@ -48,7 +51,8 @@ def parse(text: str, *, file: str = "policy") -> Policy:
         cap_per_run=root.whole("cap_per_run", least=1, most=LARGEST_FAMILY),
         settle_days=root.whole("settle_days", least=1, most=365) or 30,
         evidence_from=root.instant("evidence_from"),
-        fair_share=root.word("fair_share", ["equal"], default="equal"),
+        fair_share=_fair_share(root),
+        field=cast("FieldOf", root.word("field", get_args(FieldOf), default=get_args(FieldOf)[0])),
         text=text,
         hash="",
         file=file,
@@ -75,6 +79,18 @@ def _guarantee(root: Section) -> Guarantee:
     )
     section.close()
     return guarantee
+
+
+def _fair_share(root: Section) -> tuple[str, ...]:
+    """What the fair share controls for: nothing where it is `equal`."""
+    if not isinstance(root.values.get("fair_share"), yaml.MappingNode):
+        root.word("fair_share", ["equal"], default="equal")
+        return ()
+    section = root.section("fair_share")
+    controls = section.words("control") if section else ()
+    if section:
+        section.close()
+    return controls
 
 
 def _exemptions(root: Section) -> tuple[Exemption, ...]:

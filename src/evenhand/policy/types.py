@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 
+from evenhand.evidence.activity.circumstances import FieldOf
 from evenhand.policy.conditions.condition import Condition
 from evenhand.policy.profiles import Profile
 from evenhand.vocabulary import Procedure, restricts
@@ -70,8 +71,9 @@ class Policy:
     """One version of one rule, as text and as machine form (R1).
 
     `steps` stand as in the file, mildest first once checked; `exempt` is sorted by name. `cap_per_run` None means the
-    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `hash` is the
-    sha256 of the machine form, in hex. `marks` holds line and column of each part of the file, for refusals only.
+    default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. `fair_share` are
+    the circumstances it controls for, sorted, none where it is equal. `hash` is the sha256 of the machine form, in hex.
+    `marks` holds line and column of each part of the file, for refusals only.
     """
 
     name: str
@@ -86,11 +88,12 @@ class Policy:
     cap_per_run: int | None
     settle_days: int
     evidence_from: datetime | None
-    fair_share: str
+    fair_share: tuple[str, ...]
     text: str = field(compare=False, repr=False)
     hash: str
     file: str = field(compare=False)
     marks: Mapping[str, tuple[int, int]] = field(compare=False, repr=False, hash=False)
+    field: FieldOf
 
     @property
     def floors(self) -> tuple[float, ...]:
@@ -98,6 +101,11 @@ class Policy:
         conditions = [*(step.when for step in self.steps), *(exemption.when for exemption in self.exempt)]
         asked = {floor for condition in conditions for floor in condition.floors}
         return tuple(sorted(asked | {self.guarantee.floor}))
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """What the fair share is fitted to: with the list that was shown, always the places in it; none if equal."""
+        return tuple(sorted({*self.fair_share, *(("position",) if self.field == "impressions" else ())}))
 
     @property
     def needs_portfolio(self) -> bool:

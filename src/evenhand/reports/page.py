@@ -13,7 +13,7 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evenhand.evidence.activity.naive_rules import NAIVE_RULES
-from evenhand.reports.figures import admission, cohorts, distribution, fairness, reach, usual_rules
+from evenhand.reports.figures import admission, cohorts, distribution, fair_shares, fairness, reach, usual_rules
 from evenhand.reports.guarantee import sentences
 from evenhand.reports.inputs import ReportInputs
 from evenhand.reports.intervals import Tally
@@ -80,6 +80,8 @@ def _figures(
         "cohorts": cohorts.cohorts(con, heads, window),
         "distribution": distribution.distribution(con, lines(run.policy), heads, window),
         "fairness": fairness.fairness(con, floor, window),
+        "weights": fair_shares.weights(run.fair_shares, window),
+        "calibration": fair_shares.calibration(run.fair_shares, window),
         "usual": usual_rules.usual_rules(acted, heads, window),
         "tables_read": admission.tables_read(summary, window),
         "quarantine": admission.quarantine(con, summary, window),

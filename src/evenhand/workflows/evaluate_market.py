@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -78,6 +79,7 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, 
         "hidden_wins": measured.hidden_wins,
         "late_hires": measured.late_hires,
         "blind_exemptions": blind_exemptions(policy, measured.blind),
+        **({"fair_shares": asdict(measured.fair_shares)} if measured.fair_shares else {}),
     }
 
 

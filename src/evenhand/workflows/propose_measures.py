@@ -132,6 +132,8 @@ def _question(policy: Policy, history: History, as_of: datetime) -> Question:
             for step, delivered in sorted(s.served.items())
         ),
         first_run=history.first_run,
+        controls=policy.controls,
+        impressions=policy.field == "impressions",
     )
 
 

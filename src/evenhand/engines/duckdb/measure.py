@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import duckdb
 import pyarrow as pa
 
+from evenhand.engines.duckdb.run import run
+from evenhand.evidence.activity.fitted import FairShares, nothing_shown
 from evenhand.evidence.activity.grid import ENOUGH, GRID, LARGEST_ODDS, fair_share, terms
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import evidence_sql, met_sql, scores_sql, sums_sql, terms_sql
-from evenhand.evidence.statements import Value, literal, statements
+from evenhand.evidence.statements import Piece, Value, literal
 from evenhand.market.schema import EARLIEST
 
 FEW_ODDS = 100_000
@@ -23,7 +26,7 @@ def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measure
     _insert(con, "episodes", question.episodes.items())
     con.execute("create or replace temp table openings (account integer, step varchar, since timestamp)")
     _insert(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
-    values = run_activity(con, question)
+    values, shares = run_activity(con, question)
     make_terms(con)
     score(con, question)
     run(con, "account/account.sql", values)
@@ -32,11 +35,14 @@ def measure(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[Measure
         f"{evidence_sql(question.floor, question.floors, shortlists=bool(values['shortlists']))}"
     )
     con.execute(f"create or replace temp table met as {met_sql(question.floor, shortlists=bool(values['shortlists']))}")
-    return _measured(con, question, values), values
+    return replace(_measured(con, question, values), fair_shares=shares), values
 
 
-def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str, Value]:
-    """Run the statements up to `counted` and `odds`; the values that were written into them are returned."""
+def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> tuple[dict[str, Value], FairShares | None]:
+    """Run the statements up to `counted` and `odds`; returns the values written into them, and how a fit came out.
+
+    Raises `RunRefused` where the field is a list that the market did not record.
+    """
     values: dict[str, Value] = {
         "as_of": question.as_of,
         "settle_days": question.settle_days,
@@ -44,15 +50,36 @@ def run_activity(con: duckdb.DuckDBPyConnection, question: Question) -> dict[str
         "largest_odds": LARGEST_ODDS,
     }
     run(con, "seen.sql", values)
+    if question.impressions and not con.execute("select 1 from seen_proposals where shown_rank > 0 limit 1").fetchall():
+        raise nothing_shown()
     views, shortlists = (
         bool(
             con.execute(f"select 1 from seen_proposals where {column} <= {literal(question.as_of)} limit 1").fetchall()
         )
         for column in ("viewed_at", "interviewed_at")
     )
-    values |= {"views": views, "shortlists": shortlists}
-    run(con, "activity/activity.sql", values)
-    return values
+    values |= {"views": views, "shortlists": shortlists, **_field_values(question)}
+    run(con, "activity/field.sql", values)
+    shares = None
+    if question.controls:
+        from evenhand.engines.duckdb.fair_share import fit  # NumPy, which equal shares do without
+
+        shares = fit(con, question.controls, values)
+    else:
+        run(con, "activity/contests.sql", values)
+    run(con, "activity/counted.sql", values)
+    return values, shares
+
+
+def _field_values(question: Question) -> dict[str, Value]:
+    """What `field.sql` and `contests.sql` are told: which proposals, under which name, and what they keep of them."""
+    fitted = bool(question.controls)
+    return {
+        "impressions": question.impressions,
+        "field": Piece("proposed" if fitted else "field"),
+        "further": Piece(", p.shown_rank, p.bid_usd, p.invited" if fitted else ""),
+        "own": Piece("own" if fitted else "weight"),
+    }
 
 
 def make_terms(con: duckdb.DuckDBPyConnection) -> None:
@@ -90,12 +117,6 @@ def score(con: duckdb.DuckDBPyConnection, question: Question) -> None:
         f"create or replace temp table since_scores as "
         f"{scores_sql('since_sums', ('account', 'step', 'shortlist'), [question.floor])}"
     )
-
-
-def run(con: duckdb.DuckDBPyConnection, path: str, values: dict[str, Value]) -> None:
-    """Execute every statement of one SQL file of the evidence."""
-    for statement in statements(path, values):
-        con.execute(statement)
 
 
 def _measured(con: duckdb.DuckDBPyConnection, question: Question, values: dict[str, Value]) -> Measured:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from evenhand.evidence.activity.fitted import FairShares
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opening:
@@ -22,7 +24,8 @@ class Question:
 
     Times are UTC. `floors` are the grid points at which the policy wants e-values, its floor among them.
     `evidence_from` is the policy's (R1); `episodes` begin later for single accounts (S4). `first_run` is when the
-    policy's first run was; family years are counted from it (S5).
+    policy's first run was; family years are counted from it (S5). `controls` are the circumstances that the fair share
+    is fitted to, sorted; with `impressions` the field is the list that the client was shown.
     """
 
     as_of: datetime
@@ -33,6 +36,8 @@ class Question:
     episodes: Mapping[str, datetime] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
     first_run: datetime | None = None
+    controls: tuple[str, ...] = ()
+    impressions: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +47,7 @@ class Measured:
     `hypotheses` counts the accounts with evidence by family year (S5). `blind` names the facts that no row of the
     market can tell. Shares: of all contracts those that are wins nobody can see (they name no job or none that is
     known, or the winner's proposal is in quarantine), and of the hires those that began too late to count.
+    `fair_shares` says how fitted ones came out, None where they are equal.
     """
 
     accounts: int
@@ -52,6 +58,7 @@ class Measured:
     blind: tuple[str, ...]
     hidden_wins: float
     late_hires: float
+    fair_shares: FairShares | None = field(default=None, compare=False)
 
     @property
     def decidable(self) -> int:
