@@ -13,9 +13,10 @@ import numpy as np
 
 from evenhand.engines.duckdb.engine import DuckDBEngine
 from evenhand.policy.load import load
+from evenhand.policy.types import Policy
 from evenhand.sources.files import FileSource
 from evenhand.workflows.propose_measures import propose_measures
-from tests.long.grids import LINES, Floats
+from tests.long.grids import LINES, NOMINAL, Floats
 from tests.long.intervals import Share
 from tests.long.world import START, World
 
@@ -37,9 +38,12 @@ class Judged:
     beyond_warning: int
 
 
-def judge(world: World, folder: Path) -> Judged:
-    """Write `world`, let the product evaluate it at its end, read what counted; `folder` is gone afterwards."""
-    _evaluate(world.write(folder / "market"), folder, world.ends)
+def judge(world: World, folder: Path, policy: Policy | None = None) -> Judged:
+    """Write `world`, let the product evaluate it at its end, read what counted; `folder` is gone afterwards.
+
+    The policy is the shipped one, unless another is given.
+    """
+    _evaluate(world.write(folder / "market"), folder, world.ends, policy)
     found = _read(world, folder)
     shutil.rmtree(folder)
     return found
@@ -60,13 +64,13 @@ def looks(world: World, folder: Path, days: Sequence[float]) -> list[tuple[Float
     return list(zip(reported, held, strict=True))
 
 
-def _evaluate(market: Path, folder: Path, day: float) -> None:
+def _evaluate(market: Path, folder: Path, day: float, policy: Policy | None = None) -> None:
     """Let the product evaluate `market` as of `day`, into `folder`."""
     scratch = folder / "scratch"
     scratch.mkdir()
     with DuckDBEngine(scratch, threads=2, memory_gb=3) as engine:
         staged = FileSource(market).stage(scratch)
-        propose_measures(engine, staged, load(POLICY), as_of=START + timedelta(days=day))
+        propose_measures(engine, staged, policy or load(POLICY), as_of=START + timedelta(days=day))
         engine.write_counted(folder / "counted.parquet")
         engine.write_evidence(folder / "evidence.parquet")
     shutil.rmtree(scratch)
@@ -87,6 +91,11 @@ def ever(highest: Floats) -> tuple[Share, Share]:
     """How many accounts ever reached the two lines."""
     first, second = (Share(count=int((highest >= np.log(line)).sum()), total=len(highest)) for line in LINES)
     return first, second
+
+
+def breaks(shares: tuple[Share, Share]) -> bool:
+    """Whether a line is certainly reached more often than allowed (decision B2)."""
+    return any(share.exceeds(nominal) for share, nominal in zip(shares, NOMINAL, strict=True))
 
 
 def _read(world: World, folder: Path) -> Judged:

@@ -24,9 +24,8 @@ from tests.long.definitions import (
     winners_withdraw,
     wins_seen_late,
 )
-from tests.long.grids import NOMINAL, Floats
-from tests.long.intervals import Share
-from tests.long.judged import Judged, ever, judge, looks
+from tests.long.grids import Floats
+from tests.long.judged import Judged, breaks, ever, judge, looks
 from tests.long.latecomers import late_shortlists, late_winners, only_latecomers
 from tests.long.page import must_show
 
@@ -57,11 +56,6 @@ WORLDS: dict[str, tuple[Scale, Callable[[Scale], Trap]]] = {
     "late winners": (Scale(seed=38, members=1500, clients=300), late_winners),
     "late winners only": (Scale(seed=39, members=4000, clients=300), only_latecomers),
 }
-
-
-def breaks(shares: tuple[Share, Share]) -> bool:
-    """Whether a line is certainly reached more often than allowed (decision B2)."""
-    return any(share.exceeds(nominal) for share, nominal in zip(shares, NOMINAL, strict=True))
 
 
 def hold(name: str, trap: Trap, judged: Judged, highest: Floats, outcome: str = "hire") -> None:

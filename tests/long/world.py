@@ -29,7 +29,8 @@ class World:
     The accounts below `members` are those under test; they sit in the columns `seats`, each once per `turn`. The
     others are typical competitors. All times are in days; `submitted`, `interviewed_after` and `hire_after` count from
     the closing, negative before it, for all alike, by column or for each seat. `withdrawn` and `viewed` happen before
-    the hire. A `struck` hire has a contract that no one can read.
+    the hire. A `struck` hire has a contract that no one can read. `shown` is the place in the client's list, 0 for an
+    empty seat.
     """
 
     members: int
@@ -46,6 +47,7 @@ class World:
     viewed: Flags | None = None
     interviewed: Flags | None = None
     struck: Flags | None = None
+    shown: Whole | None = None
 
     @property
     def ends(self) -> float:
@@ -89,7 +91,7 @@ class World:
             ("jobs", _JOBS, pa.table({"job": np.arange(jobs), "client": self.client, "closes": self.closes})),
             (
                 "proposals",
-                _proposals([name for name, cells in flags.items() if cells is not None]),
+                _proposals([name for name, cells in flags.items() if cells is not None], ranked=self.shown is not None),
                 pa.table(
                     {
                         "job": job,
@@ -97,6 +99,7 @@ class World:
                         "closes": np.repeat(self.closes, seats),
                         "submitted": np.broadcast_to(self.submitted, self.account.shape).ravel(),
                         "after": np.broadcast_to(self.interviewed_after, self.account.shape).ravel(),
+                        **({} if self.shown is None else {"shown_rank": self.shown.ravel()}),
                         **{name: cells for name, cells in flags.items() if cells is not None},
                     }
                 ),
@@ -126,11 +129,12 @@ def _at(days: str) -> str:
     return f"timestamp '{START}' + to_microseconds((({days}) * 86400000000)::bigint)"
 
 
-def _proposals(flags: list[str]) -> str:
+def _proposals(flags: list[str], *, ranked: bool) -> str:
     days = {"viewed": "- 3", "withdrawn": "- 2", "interviewed": "+ after"}
     cells = "".join(f", case when {name} then {_at(f'closes {days[name]}')} end as {name}_at" for name in flags)
+    listed = ", shown_rank from rows where shown_rank > 0" if ranked else " from rows"
     cells = f"{_at('closes + submitted')} as submitted_at{cells}"
-    return f"select 'p' || job || 'x' || account as proposal_id, {_NAMED}, {cells} from rows"
+    return f"select 'p' || job || 'x' || account as proposal_id, {_NAMED}, {cells}{listed}"
 
 
 _NAMED = "printf('j%07d', job) as job_id, printf('a%07d', account) as account_id"

@@ -68,7 +68,7 @@ def test_a_plain_policy_reads_as_it_is_written() -> None:
         None,
         30,
         None,
-        "equal",
+        (),
     )
     assert {"log_e_at_1", "log_e", "log_e_hire", "in_portfolio", "on_break"} < policy.columns
     assert policy.needs_portfolio

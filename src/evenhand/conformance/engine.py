@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -57,7 +57,7 @@ def observe(
         return Observation(
             admission=proposal.admission,
             quarantine=pq.read_table(folder / "quarantine.parquet").to_pylist(),
-            measured=proposal.measured,
+            measured=replace(proposal.measured, fair_shares=None),
             portfolio=proposal.portfolio,
             columns=[(field.name, str(field.type)) for field in evidence.schema],
             evidence=evidence.to_pylist(),

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 
-Value = datetime | int | bool | tuple[int, ...]
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of SQL of our own, where a statement differs in more than a value."""
+
+    sql: str
+
+
+Value = datetime | int | bool | tuple[int, ...] | Piece
 """What may be written into a statement; a time is UTC, a tuple is one or more numbers."""
 
 
@@ -21,7 +30,7 @@ def literal(value: Value) -> str:
         return f"({', '.join(map(str, value))})"
     if isinstance(value, datetime):
         return f"timestamp '{value:%Y-%m-%d %H:%M:%S}{f'.{value.microsecond:06}' if value.microsecond else ''}'"
-    return str(value).lower()
+    return value.sql if isinstance(value, Piece) else str(value).lower()
 
 
 def statements(path: str, values: Mapping[str, Value]) -> Iterator[str]:

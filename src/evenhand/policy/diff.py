@@ -151,12 +151,17 @@ def _rest(a: Policy, b: Policy) -> Iterator[str]:
     yield from _changed("the cap per run", a.cap_per_run, b.cap_per_run)
     yield from _changed("the days after which a closed job settles", a.settle_days, b.settle_days)
     yield from _changed("the time from which evidence counts", a.evidence_from, b.evidence_from)
-    yield from _changed("the fair share", a.fair_share, b.fair_share)
+    yield from _changed("the fair share", _shares(a), _shares(b))
+    yield from _changed("the field", a.field, b.field)
     yield from _changed("what groups are guarded by", _listed(a.guards.attributes), _listed(b.guards.attributes))
     excluded = [policy.exclude_jobs.text if policy.exclude_jobs else None for policy in (a, b)]
     yield from _changed("which jobs count for nobody", *excluded)
     yield from _changed("which jobs of a client count", a.per_client, b.per_client)
     yield from _changed("the restart mixture", a.restart_mixture, b.restart_mixture)
+
+
+def _shares(policy: Policy) -> str:
+    return f"fitted to {', '.join(policy.fair_share)}" if policy.fair_share else "equal"
 
 
 def _listed(words: Iterable[str]) -> str:

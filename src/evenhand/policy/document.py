@@ -176,13 +176,14 @@ class Section:
                 self.document.fault(_offset(self.document.text, found, flaw.start), flaw.message, flaw.hint)
             return None
 
-    def words(self, key: str, *, default: Sequence[str]) -> tuple[str, ...]:
-        """A list of words, each once; `default` where the key is absent."""
+    def words(self, key: str, *, default: Sequence[str] = ()) -> tuple[str, ...]:
+        """A list of words, each once; `default` where the key is absent, which is a fault if there is none."""
         node = self._value(key)
-        if node is None:
+        if node is None and default:
             return tuple(default)
         if not isinstance(node, yaml.SequenceNode):
-            self.document.fault(node, f"`{key}` must be a list", f"such as `{key}: [{', '.join(default)}]`")
+            example = ", ".join(default) or "price"
+            self.document.fault(node or self.node, f"`{key}` must be a list of words", f"such as `{key}: [{example}]`")
             return tuple(default)
         found: list[str] = []
         for item in node.value:

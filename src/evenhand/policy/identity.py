@@ -35,7 +35,7 @@ def canonical(policy: Policy) -> str:
         "cap_per_run": policy.cap_per_run,
         "settle_days": policy.settle_days,
         "evidence_from": policy.evidence_from.isoformat() if policy.evidence_from else None,
-        "fair_share": policy.fair_share,
+        "fair_share": {"control": policy.fair_share} if policy.fair_share else "equal",
         **_later(policy),
     }
     return json.dumps(form, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -49,6 +49,7 @@ def _later(policy: Policy) -> dict[str, list[str] | str | bool]:
         **({"exclude_jobs": policy.exclude_jobs.text} if policy.exclude_jobs else {}),
         **({"per_client": policy.per_client} if policy.per_client != "first" else {}),
         **({"restart_mixture": True} if policy.restart_mixture else {}),
+        **({"field": policy.field} if policy.field != "everyone" else {}),
     }
 
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, cast, get_args
 
+import yaml
+
+from evenhand.evidence.activity.circumstances import FieldOf
 from evenhand.evidence.activity.guards.rule import ATTRIBUTES, Guards
 from evenhand.policy import profiles
 from evenhand.policy.conditions.names import JOB_NAMES, did_you_mean
@@ -49,7 +52,8 @@ def parse(text: str, *, file: str = "policy") -> Policy:
         cap_per_run=root.whole("cap_per_run", least=1, most=LARGEST_FAMILY),
         settle_days=root.whole("settle_days", least=1, most=365) or 30,
         evidence_from=root.instant("evidence_from"),
-        fair_share=root.word("fair_share", ["equal"], default="equal"),
+        fair_share=_fair_share(root),
+        field=cast("FieldOf", root.word("field", get_args(FieldOf), default=get_args(FieldOf)[0])),
         guards=Guards(attributes=root.words("guards", default=ATTRIBUTES)),
         exclude_jobs=root.condition("exclude_jobs", JOB_NAMES, required=False),
         per_client=root.word("per_client", ["first", "all"], default="first"),
@@ -80,6 +84,21 @@ def _guarantee(root: Section) -> Guarantee:
     )
     section.close()
     return guarantee
+
+
+def _fair_share(root: Section) -> tuple[str, ...]:
+    """What the fair share controls for: nothing where it is `equal`."""
+    if not isinstance(root.values.get("fair_share"), yaml.MappingNode):
+        root.word("fair_share", ["equal"], default="equal")
+        return ()
+    section = root.section("fair_share")
+    if section is None:
+        return ()
+    controls = section.words("control")
+    if not controls:
+        section.fault("control", "`control` names nothing", "leave `fair_share` out, or name one circumstance or more")
+    section.close()
+    return tuple(sorted(controls))
 
 
 def _exemptions(root: Section) -> tuple[Exemption, ...]:

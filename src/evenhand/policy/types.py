@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from types import MappingProxyType
 
+from evenhand.evidence.activity.circumstances import FieldOf
 from evenhand.evidence.activity.guards.rule import Guards
 from evenhand.policy.conditions.condition import Condition
 from evenhand.policy.conditions.names import NAMES
@@ -82,8 +83,9 @@ class Policy:
     `steps` stand as in the file, mildest first once checked; `exempt` is sorted by name. `cap_per_run` None means the
     default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. Jobs for which
     `exclude_jobs` is true count for nobody; `per_client` is `first` or, unsafe, `all` (E3). `guards` names the
-    attributes by which groups are guarded (E4); `restart_mixture` lets evidence begin anew each month too (E3). `hash`
-    is the sha256 of the machine form, in hex. `marks` holds line and column of each part, for refusals only.
+    attributes by which groups are guarded (E4); `restart_mixture` lets evidence begin anew each month too (E3).
+    `fair_share` are the circumstances it controls for, sorted, none where it is equal. `hash` is the sha256 of the
+    machine form, in hex. `marks` holds line and column of each part, for refusals only.
     """
 
     name: str
@@ -98,15 +100,16 @@ class Policy:
     cap_per_run: int | None
     settle_days: int
     evidence_from: datetime | None
-    fair_share: str
     exclude_jobs: Condition | None
     per_client: str
     guards: Guards
     restart_mixture: bool
+    fair_share: tuple[str, ...]
     text: str = field(compare=False, repr=False)
     hash: str
     file: str = field(compare=False)
     marks: Mapping[str, tuple[int, int]] = field(compare=False, repr=False, hash=False)
+    field: FieldOf
 
     @property
     def floors(self) -> tuple[float, ...]:
@@ -114,6 +117,11 @@ class Policy:
         conditions = [*(step.when for step in self.steps), *(exemption.when for exemption in self.exempt)]
         asked = {floor for condition in conditions for floor in condition.floors}
         return tuple(sorted(asked | {self.guarantee.floor}))
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """What the fair share is fitted to: with the list that was shown, always the places in it; none if equal."""
+        return tuple(sorted({*self.fair_share, *(("position",) if self.field == "impressions" else ())}))
 
     @property
     def needs_portfolio(self) -> bool:

@@ -13,7 +13,16 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from evenhand.evidence.activity.naive_rules import NAIVE_RULES
-from evenhand.reports.figures import admission, cohorts, distribution, fairness, groups, reach, usual_rules
+from evenhand.reports.figures import (
+    admission,
+    cohorts,
+    distribution,
+    fair_shares,
+    fairness,
+    groups,
+    reach,
+    usual_rules,
+)
 from evenhand.reports.guarantee import sentences
 from evenhand.reports.inputs import ReportInputs
 from evenhand.reports.intervals import Tally
@@ -81,6 +90,8 @@ def _figures(
         "distribution": distribution.distribution(con, lines(run.policy), heads, window),
         "fairness": fairness.fairness(con, floor, window),
         "groups": groups.groups(summary, window),
+        "weights": fair_shares.weights(run.fair_shares, window),
+        "calibration": fair_shares.calibration(run.fair_shares, window),
         "usual": usual_rules.usual_rules(acted, heads, window),
         "tables_read": admission.tables_read(summary, window),
         "quarantine": admission.quarantine(con, summary, window),

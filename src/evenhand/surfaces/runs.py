@@ -123,6 +123,7 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
                 market=about.title,
                 about=about.provenance,
                 examples=examples,
+                fair_shares=proposal.measured.fair_shares,
             )
         )
         (aside.result / REPORT).write_text(report.page, encoding="utf-8")

@@ -83,6 +83,7 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, 
         "hidden_wins": measured.hidden_wins,
         "late_hires": measured.late_hires,
         "blind_exemptions": blind_exemptions(policy, measured.blind),
+        **({"fair_shares": asdict(measured.fair_shares)} if measured.fair_shares else {}),
     }
 
 

@@ -136,6 +136,8 @@ def _question(policy: Policy, history: History, as_of: datetime) -> Question:
         restart_mixture=policy.restart_mixture,
         exclude_jobs=policy.exclude_jobs,
         every_job=policy.per_client == "all",
+        controls=policy.controls,
+        impressions=policy.field == "impressions",
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +25,9 @@ _AS_WRITTEN: Final = {
     # proposals of a whole market for the smaller side.
     "disabled_optimizers": "join_order,build_side_probe_side",
 }
+_ROWS: Final = 200_000
+"""Rows that are handed out at once."""
+
 _DAMAGED: Final = (
     duckdb.ConversionException,
     duckdb.InternalException,
@@ -45,6 +49,12 @@ class DuckDBDatabase:
     def execute(self, query: str) -> Answer:
         """See `Connection.execute`."""
         return self._con.execute(query)
+
+    def batches(self, query: str) -> Iterable[pa.RecordBatch]:
+        """See `Connection.batches`."""
+        reader = self._con.sql(query).to_arrow_reader(_ROWS)
+        empty = pa.RecordBatch.from_pylist([], schema=reader.schema)
+        return chain([empty], reader)
 
     def register(self, view_name: str, python_object: pa.Table) -> object:
         """See `Connection.register`."""

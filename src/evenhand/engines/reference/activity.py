@@ -1,8 +1,8 @@
-"""The words of `DATA.md`, one job after the other: the judge of `activity.sql`."""
+"""The words of `DATA.md`, one job after the other: the judge of `field.sql`, `contests.sql` and `counted.sql`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,19 +39,32 @@ class Field:
     chosen: frozenset[str]
     units: dict[str, list[Row]]
     strays: int
+    impressions: bool
 
     @property
     def contested(self) -> bool:
         """Whether anyone was passed over."""
         return len(self.chosen) < len(self.units) + self.strays
 
+    def was_early(self, proposal: Row) -> bool:
+        """Whether a proposal was there before the first choice, and in the list where the field is the list."""
+        return is_early(proposal, self.first_at, impressions=self.impressions)
+
+    def early_rows(self, unit: str) -> list[Row]:
+        """The unit's proposals that were there before the first choice."""
+        return [p for p in self.units[unit] if self.was_early(p)]
+
     def early(self, unit: str) -> bool:
         """Whether the unit was there before the first choice."""
-        return any(p["submitted_at"] < self.first_at for p in self.units[unit])
+        return bool(self.early_rows(unit))
 
-    def weight(self, unit: str) -> int:
+    def weight(self, unit: str, column: str = "weight") -> int:
         """Weight of a unit in millionths: of its early proposals if it has any, else of all."""
-        return self._weigh(self.units[unit], early=self.early(unit))
+        return self._weigh(self.units[unit], early=self.early(unit), column=column)
+
+    def odds(self, unit: str) -> tuple[int, int]:
+        """Fair odds of a unit as a fraction: its own weight, cautious where it is fitted, for each choice."""
+        return self.hires(unit) * self.weight(unit, "own"), self.rest(unit)
 
     def hires(self, unit: str) -> int:
         """How many were chosen among those that the unit is measured with."""
@@ -62,13 +75,14 @@ class Field:
         everyone = [p for rows in self.units.values() for p in rows]
         return self._weigh(everyone, early=self.early(unit)) + 1_000_000 * self.strays - self.weight(unit)
 
-    def _weigh(self, rows: list[Row], *, early: bool) -> int:
-        weights: list[int] = [p["weight"] for p in rows if p["submitted_at"] < self.first_at or not early]
+    def _weigh(self, rows: list[Row], *, early: bool, column: str = "weight") -> int:
+        weights: list[int] = [p[column] if column in p else p["weight"] for p in rows if self.was_early(p) or not early]
         return sum(weights)
 
     def tells(self, unit: str) -> bool:
         """Whether an outcome of the unit is evidence at all: somebody was chosen, at a fair share of .98 or less."""
-        return 0 < self.hires(unit) * self.weight(unit) <= LARGEST_ODDS * self.rest(unit)
+        above, below = self.odds(unit)
+        return 0 < above <= LARGEST_ODDS * below
 
     def seen_loss(self, unit: str, views: bool) -> bool:
         """Whether some proposal of the unit was viewed, and not withdrawn, before the first choice."""
@@ -77,6 +91,11 @@ class Field:
             and (p["withdrawn_at"] is None or p["withdrawn_at"] >= self.first_at)
             for p in self.units[unit]
         )
+
+
+def is_early(proposal: Row, first_at: datetime, *, impressions: bool) -> bool:
+    """Whether a proposal came before the first choice; with `impressions` it must be in the list as well."""
+    return proposal["submitted_at"] < first_at and not (impressions and proposal["shown_rank"] is None)
 
 
 def settled(seen: Seen, question: Question) -> Iterator[tuple[Row, datetime]]:
@@ -95,7 +114,7 @@ def excluded(job: Row, question: Question) -> bool:
     return question.exclude_jobs is not None and question.exclude_jobs.truth(facts) is True
 
 
-def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool) -> Field | None:
+def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool, impressions: bool) -> Field | None:
     """The field of a settled job for one outcome, None where nobody was chosen."""
     proposals = [p for p in seen.proposals if p["job_id"] == job["job_id"] and p["submitted_at"] <= settled_at]
     chosen = _choices(seen, job, proposals, settled_at, shortlist=shortlist)
@@ -104,21 +123,26 @@ def field_of(seen: Seen, job: Row, settled_at: datetime, *, shortlist: bool) -> 
     first_at = min(chosen.values())
     units: dict[str, list[Row]] = {}
     for p in proposals:
-        if p["submitted_at"] < first_at or seen.unit(p["account_id"]) in chosen:
+        if is_early(p, first_at, impressions=impressions) or seen.unit(p["account_id"]) in chosen:
             units.setdefault(seen.unit(p["account_id"]), []).append(p)
     strays = [time for stray, time in seen.strays if stray == job["job_id"] and (time is None or time < first_at)]
-    return Field(first_at=first_at, chosen=frozenset(chosen), units=units, strays=len(strays))
+    return Field(first_at=first_at, chosen=frozenset(chosen), units=units, strays=len(strays), impressions=impressions)
 
 
-def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> Iterator[Counted]:
+Judged = tuple[Row, datetime, Sequence[Field]]
+"""A settled job with a choice, when it settled, and its field under each audited model, the full one first."""
+
+
+def counted(question: Question, judged: Iterable[Judged], *, shortlist: bool, views: bool) -> Iterator[Counted]:
     """Every counted unit for one outcome, in the order in which the jobs settle; once per account and client."""
     scored: set[tuple[str, str]] = set()
-    for job, at in settled(seen, question):
-        field = field_of(seen, job, at, shortlist=shortlist)
-        if field is None or not field.contested:
+    for job, at, fields in judged:
+        field = fields[0]
+        if not field.contested:
             continue
         for account_id, unit, submitted_at in _members(field):
-            told = field.tells(unit) and (unit in field.chosen or field.seen_loss(unit, views))
+            odds = [model.odds(unit) for model in fields if model.tells(unit)]
+            told = odds and (unit in field.chosen or field.seen_loss(unit, views))
             again = (account_id, job["client_id"]) in scored and not question.every_job
             if not told or again or submitted_at < (question.evidence_from or EARLIEST):
                 continue
@@ -129,7 +153,7 @@ def counted(seen: Seen, question: Question, *, shortlist: bool, views: bool) -> 
                     shortlist=shortlist,
                     job=job,
                     won=unit in field.chosen,
-                    odds=float(field.hires(unit) * field.weight(unit)) / float(field.rest(unit)),
+                    odds=min(float(above) / float(below) for above, below in odds),
                     submitted_at=submitted_at,
                     settled_at=at,
                 )

@@ -18,11 +18,13 @@ from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.engines.reference.activity import Counted, counted, excluded
 from evenhand.engines.reference.admission import Row, admit, count_later
 from evenhand.engines.reference.facts import facts, unknown
+from evenhand.engines.reference.fair_share import fields_of
 from evenhand.engines.reference.guards import GroupGuards
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
 from evenhand.evidence.activity import grid, restart, review
+from evenhand.evidence.activity.fitted import nothing_shown
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
 from evenhand.market.admission import Admission
@@ -63,8 +65,13 @@ class ReferenceEngine:
         self._views = any(_by(p["viewed_at"], self._seen) for p in self._seen.proposals)
         self._shortlists = any(_by(p["interviewed_at"], self._seen) for p in self._seen.proposals)
         outcomes = (False, True) if self._shortlists else (False,)
+        if question.impressions and all(p["shown_rank"] is None for p in self._seen.proposals):
+            raise nothing_shown()
+        self._judged = {outcome: fields_of(self._seen, question, shortlist=outcome) for outcome in outcomes}
         self._units = [
-            unit for outcome in outcomes for unit in counted(self._seen, question, shortlist=outcome, views=self._views)
+            unit
+            for outcome, judged in self._judged.items()
+            for unit in counted(question, judged, shortlist=outcome, views=self._views)
         ]
         self._spread = review.spread([self._hires(account) for account in self._sample()])
         self._rows = {account: self._evidence(account) for account in sorted(self._seen.accounts)}
@@ -73,7 +80,7 @@ class ReferenceEngine:
 
     def _guard(self, question: Question) -> None:
         """Hold the groups that a guard speaks for."""
-        self._guards = GroupGuards(self._seen, question)
+        self._guards = GroupGuards(self._seen, self._judged[False], question.guards)
         line = math.log(question.guards.suspect)
         suspects = [a for a, row in self._rows.items() if any(_float(row, name) >= line for name in question.log_es)]
         for account, names in self._guards.held(suspects).items():
@@ -139,8 +146,9 @@ class ReferenceEngine:
     def passed_over(self, accounts: Collection[str]) -> Mapping[str, Sequence[PassedOver]]:
         """See `ports.Engine.passed_over`."""
         hires = [unit for unit in self._units if not unit.shortlist]
+        fields = {job["job_id"]: fields[0] for job, _, fields in self._judged[False]}
         return {
-            account_id: passed_over(self._seen, self._question, account_id, hires, views=self._views)
+            account_id: passed_over(self._seen, self._question, account_id, hires, fields, views=self._views)
             for account_id in accounts
         }
 

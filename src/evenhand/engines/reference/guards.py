@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from evenhand.engines.reference.activity import Field, field_of, settled
+from evenhand.engines.reference.activity import Field, Judged
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity import grid
 from evenhand.evidence.activity.guards import rule
-from evenhand.evidence.activity.guards.rule import GroupGuard
-from evenhand.evidence.activity.question import Question
+from evenhand.evidence.activity.guards.rule import GroupGuard, Guards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +38,12 @@ class Contest:
 
 
 class GroupGuards:
-    """The guards of one market."""
+    """The guards of one market; `judged` are the fields of its hires in the order in which they settled."""
 
-    def __init__(self, seen: Seen, question: Question) -> None:
+    def __init__(self, seen: Seen, judged: Sequence[Judged], guards: Guards) -> None:
         self._seen = seen
-        self._guards = question.guards
-        self._contributions = list(_first(list(self._contributed(question)), self._guards.most_units))
+        self._guards = guards
+        self._contributions = list(_first(list(self._contributed(judged)), guards.most_units))
         members = {name: self._members(name) for c in self._contributions for name in c.groups}
         self._large = {name: units for name, units in sorted(members.items()) if len(units) > self._guards.least_others}
 
@@ -64,14 +63,13 @@ class GroupGuards:
             found[account] = tuple(sorted(names))
         return found
 
-    def _contributed(self, question: Question) -> Iterator[Contribution]:
-        for job, at, field in self._contested(question):
+    def _contributed(self, judged: Sequence[Judged]) -> Iterator[Contribution]:
+        for job, at, field in self._contested(judged):
             for unit in (unit for unit in field.units if field.early(unit)):
                 submitted: dict[str, datetime] = {}
-                for p in field.units[unit]:
-                    if p["submitted_at"] < field.first_at:
-                        known = submitted.get(p["account_id"], p["submitted_at"])
-                        submitted[p["account_id"]] = min(known, p["submitted_at"])
+                for p in field.early_rows(unit):
+                    known = submitted.get(p["account_id"], p["submitted_at"])
+                    submitted[p["account_id"]] = min(known, p["submitted_at"])
                 for account_id, submitted_at in submitted.items():
                     yield Contribution(
                         unit=unit,
@@ -83,13 +81,12 @@ class GroupGuards:
                         groups=frozenset(self._groups(account_id, submitted_at)),
                     )
 
-    def _contested(self, question: Question) -> Iterator[tuple[Row, datetime, Field]]:
+    def _contested(self, judged: Sequence[Judged]) -> Iterator[tuple[Row, datetime, Field]]:
         """The first job of each client with exactly one hire, of somebody who was there before it; so many a month."""
         clients: set[str] = set()
         months: Counter[tuple[int, int]] = Counter()
-        for job, at in settled(self._seen, question):
-            field = field_of(self._seen, job, at, shortlist=False)
-            if field is None or not field.contested or len(field.chosen) > 1 or job["client_id"] in clients:
+        for job, at, (field, *_) in judged:
+            if not field.contested or len(field.chosen) > 1 or job["client_id"] in clients:
                 continue
             if all(field.early(unit) for unit in field.chosen):
                 clients.add(job["client_id"])

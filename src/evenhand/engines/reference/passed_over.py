@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from evenhand.engines.reference.activity import Counted, Field, excluded, field_of
+from evenhand.engines.reference.activity import Counted, Field, excluded
 from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.question import Question
@@ -14,9 +14,18 @@ from evenhand.market.schema import EARLIEST
 
 
 def passed_over(
-    seen: Seen, question: Question, account_id: str, hires: Sequence[Counted], *, views: bool
+    seen: Seen,
+    question: Question,
+    account_id: str,
+    hires: Sequence[Counted],
+    fields: Mapping[str, Field],
+    *,
+    views: bool,
 ) -> list[PassedOver]:
-    """The proposals of an account that do not count towards being hired, by time of submission."""
+    """The proposals of an account that do not count towards being hired, by time of submission.
+
+    `fields` holds the field of each settled job that hired somebody, as the full model weighs it.
+    """
     scored = {unit.job["job_id"] for unit in hires if unit.account_id == account_id}
     own = [p for p in seen.proposals if p["account_id"] == account_id]
     began = {p["job_id"]: min(o["submitted_at"] for o in own if o["job_id"] == p["job_id"]) for p in own}
@@ -24,13 +33,13 @@ def passed_over(
     found = []
     for p in own:
         early = began[p["job_id"]] < start
-        why = "before_start" if early else _why(seen, question, p, views)
+        why = "before_start" if early else _why(seen, question, fields, p, views)
         found.append(PassedOver(job_id=p["job_id"], submitted_at=p["submitted_at"], why=why))
     left = [passed for passed in found if passed.job_id not in scored]
     return sorted(left, key=lambda passed: (passed.submitted_at, passed.job_id, passed.why))
 
 
-def _why(seen: Seen, question: Question, proposal: Row, views: bool) -> str:
+def _why(seen: Seen, question: Question, fields: Mapping[str, Field], proposal: Row, views: bool) -> str:
     job = seen.jobs[proposal["job_id"]]
     if job["closed_at"] is None or job["closed_at"] > seen.as_of:
         return "job_open"
@@ -40,10 +49,9 @@ def _why(seen: Seen, question: Question, proposal: Row, views: bool) -> str:
         return "job_unreadable"
     if excluded(job, question):
         return "job_excluded"
-    settled_at = job["closed_at"] + timedelta(days=question.settle_days)
-    if settled_at > seen.as_of:
+    if job["closed_at"] + timedelta(days=question.settle_days) > seen.as_of:
         return "not_settled"
-    field = field_of(seen, job, settled_at, shortlist=False)
+    field = fields.get(job["job_id"])
     return "nobody_hired" if field is None else _why_in(field, seen.unit(proposal["account_id"]), proposal, views)
 
 
@@ -52,6 +60,8 @@ def _why_in(field: Field, unit: str, proposal: Row, views: bool) -> str:
     if unit not in field.chosen:
         if proposal["submitted_at"] >= field.first_at:
             return "after_first_hire"
+        if not field.was_early(proposal):
+            return "not_shown"
         if proposal["withdrawn_at"] is not None and proposal["withdrawn_at"] < field.first_at:
             return "withdrawn"
         if views and (proposal["viewed_at"] is None or proposal["viewed_at"] >= field.first_at):

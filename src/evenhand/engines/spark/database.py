@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from pathlib import Path
@@ -66,6 +66,14 @@ class SparkDatabase:
                     hint="evaluate with `--engine duckdb`, which has",
                 ) from error
         return Rows(answer)
+
+    def batches(self, query: str) -> Iterable[pa.RecordBatch]:
+        """See `Connection.batches`."""
+        del query
+        raise RunRefused(
+            "a fair share cannot be fitted on Spark",
+            hint="evaluate with `--engine duckdb`, or let the policy say `fair_share: equal`",
+        )
 
     def register(self, view_name: str, python_object: pa.Table) -> object:
         """See `Connection.register`."""

@@ -5,7 +5,7 @@ An engine that speaks another dialect turns each statement.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
@@ -38,6 +38,13 @@ class Connection(Protocol):
 
     def execute(self, query: str) -> Answer:
         """Run one statement, or several parted by semicolons; the answer is the last one's."""
+        ...
+
+    def batches(self, query: str) -> Iterable[pa.RecordBatch]:
+        """The rows of `query` in its order, some at a time; one batch at least, and memory is bounded by one.
+
+        Raises `RunRefused` where the engine has no way to hand them out.
+        """
         ...
 
     def register(self, view_name: str, python_object: pa.Table) -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 
@@ -12,11 +13,11 @@ from evenhand.engines.sql.statements import run
 from evenhand.engines.sql.terms import make_terms
 from evenhand.evidence.activity import restart, review
 from evenhand.evidence.activity.exclusion import excluded_sql
+from evenhand.evidence.activity.fitted import FairShares, nothing_shown
 from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
-from evenhand.evidence.activity.guards.rule import GroupGuard
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import POINTS, below_sql, evidence_sql, met_sql, scores_sql, sums_sql
-from evenhand.evidence.statements import Value, literal
+from evenhand.evidence.statements import Piece, Value, literal
 from evenhand.market.schema import EARLIEST
 
 
@@ -26,7 +27,7 @@ def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Va
     _insert(con, "episodes", question.episodes.items())
     con.execute("create or replace temp table openings (account integer, step varchar, since timestamp)")
     _insert(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
-    values = run_activity(con, question)
+    values, shares = run_activity(con, question)
     make_terms(con, "odds", "terms")
     score(con, question)
     prioritise(con, question)
@@ -37,11 +38,14 @@ def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Va
     )
     con.execute(f"create or replace temp table met as {met_sql(question.floor, shortlists=bool(values['shortlists']))}")
     guards = guard(con, question, values)
-    return _measured(con, question, values, guards), values
+    return replace(_measured(con, question, values), guards=guards, fair_shares=shares), values
 
 
-def run_activity(con: Connection, question: Question) -> dict[str, Value]:
-    """Run the statements up to `counted` and `odds`; the values that were written into them are returned."""
+def run_activity(con: Connection, question: Question) -> tuple[dict[str, Value], FairShares | None]:
+    """Run the statements up to `counted` and `odds`; returns the values written into them, and how a fit came out.
+
+    Raises `RunRefused` where the field is a list that the market did not record.
+    """
     values: dict[str, Value] = {
         "as_of": question.as_of,
         "settle_days": question.settle_days,
@@ -50,16 +54,37 @@ def run_activity(con: Connection, question: Question) -> dict[str, Value]:
         "every_job": question.every_job,
     }
     run(con, "seen.sql", values)
+    if question.impressions and not con.execute("select 1 from seen_proposals where shown_rank > 0 limit 1").fetchall():
+        raise nothing_shown()
     views, shortlists = (
         bool(
             con.execute(f"select 1 from seen_proposals where {column} <= {literal(question.as_of)} limit 1").fetchall()
         )
         for column in ("viewed_at", "interviewed_at")
     )
-    values |= {"views": views, "shortlists": shortlists}
+    values |= {"views": views, "shortlists": shortlists, **_field_values(question)}
     con.execute(f"create or replace temp table excluded_jobs as {excluded_sql(question.exclude_jobs)}")
-    run(con, "activity/activity.sql", values)
-    return values
+    run(con, "activity/field.sql", values)
+    shares = None
+    if question.controls:
+        from evenhand.engines.sql.fair_share import fit  # NumPy, which equal shares do without
+
+        shares = fit(con, question.controls, values)
+    else:
+        run(con, "activity/contests.sql", values)
+    run(con, "activity/counted.sql", values)
+    return values, shares
+
+
+def _field_values(question: Question) -> dict[str, Value]:
+    """What `field.sql` and `contests.sql` are told: which proposals, under which name, and what they keep of them."""
+    fitted = bool(question.controls)
+    return {
+        "impressions": question.impressions,
+        "field": Piece("proposed" if fitted else "field"),
+        "further": Piece(", p.shown_rank, p.bid_usd, p.invited" if fitted else ""),
+        "own": Piece("own" if fitted else "weight"),
+    }
 
 
 def score(con: Connection, question: Question) -> None:
@@ -100,9 +125,7 @@ def mix(con: Connection, question: Question) -> None:
     con.execute(f"create or replace temp table scores as {restart.mixed_sql(question.floors)}")
 
 
-def _measured(
-    con: Connection, question: Question, values: dict[str, Value], guards: tuple[GroupGuard, ...]
-) -> Measured:
+def _measured(con: Connection, question: Question, values: dict[str, Value]) -> Measured:
     first_run = question.first_run or question.as_of
     undecided = f"count(*) filter (fair_wins < {ENOUGH})"
     accounts, undecidable = _row(con, f"select count(*), {undecided} from evidence")
@@ -128,7 +151,6 @@ def _measured(
         hidden_wins=hidden / contracts if contracts else 0.0,
         late_hires=late / named if named else 0.0,
         excluded_jobs=_row(con, "select count(*) from excluded_jobs anti join unseen_jobs using (job)")[0],
-        guards=guards,
     )
 
 

@@ -12,12 +12,13 @@ from (
       when s.job is null then 'not_settled'
       when d.job is null then 'nobody_hired'
       when h.job is null and p.submitted_at >= d.first_at then 'after_first_hire'
+      when h.job is null and :impressions and p.shown_rank is null then 'not_shown'
       when h.job is null and p.withdrawn_at < d.first_at then 'withdrawn'
       when h.job is null and :views and coalesce(p.viewed_at >= d.first_at, true) then 'not_viewed'
       when t.job is null then 'all_hired'
       when u.early and t.early_hires = 0 then 'late_hires_only'
-      when u.early and t.early_hires * u.early_weight > :largest_odds * (t.early_weight - u.early_weight)
-        or not u.early and t.hires * u.weight > :largest_odds * (t.weight - u.weight) then 'share_too_large'
+      when u.early and t.early_hires * u.early_own > :largest_odds * (t.early_weight - u.early_weight)
+        or not u.early and t.hires * u.own > :largest_odds * (t.weight - u.weight) then 'share_too_large'
       else 'same_client'
     end as why
   from (
@@ -37,7 +38,8 @@ from (
   left join contests as t on t.job = p.job and not t.shortlist
   left join (
     select job, unit, bool_or(early) as early, sum(weight)::bigint as weight,
-      (sum(weight) filter (early))::bigint as early_weight
+      (sum(weight) filter (early))::bigint as early_weight, sum(:own)::bigint as own,
+      (sum(:own) filter (early))::bigint as early_own
     from field
     where not shortlist and job in (select job from field where account in :accounts) group by job, unit
   ) as u on u.job = p.job and u.unit = p.unit

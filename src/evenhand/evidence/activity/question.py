@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from evenhand.evidence.activity.exclusion import JobRule
+from evenhand.evidence.activity.fitted import FairShares
 from evenhand.evidence.activity.grid import log_e_at
 from evenhand.evidence.activity.guards.rule import GroupGuard, Guards
 
@@ -28,7 +29,8 @@ class Question:
     `evidence_from` is the policy's (R1); `episodes` begin later for single accounts (S4). `first_run` is when the
     policy's first run was; family years are counted from it (S5). `guards` says which groups are guarded (E4);
     `restart_mixture` whether evidence also begins anew each month (E3); `exclude_jobs` which jobs count for nobody;
-    `every_job` whether more than one job of a client counts, which is unsafe.
+    `every_job` whether more than one job of a client counts, which is unsafe. `controls` are the circumstances that the
+    fair share is fitted to, sorted; with `impressions` the field is the list that the client was shown.
     """
 
     as_of: datetime
@@ -43,6 +45,8 @@ class Question:
     restart_mixture: bool = False
     exclude_jobs: JobRule | None = None
     every_job: bool = False
+    controls: tuple[str, ...] = ()
+    impressions: bool = False
 
     @property
     def log_es(self) -> tuple[str, ...]:
@@ -58,6 +62,7 @@ class Measured:
     market can tell. Shares: of all contracts those that are wins nobody can see (they name no job or none that is
     known, or the winner's proposal is in quarantine), and of the hires those that began too late to count.
     `excluded_jobs` counts those that the policy leaves out. `guards` are the groups with members enough, by name.
+    `fair_shares` says how fitted ones came out, None where they are equal.
     """
 
     accounts: int
@@ -70,6 +75,7 @@ class Measured:
     late_hires: float
     excluded_jobs: int = 0
     guards: tuple[GroupGuard, ...] = ()
+    fair_shares: FairShares | None = field(default=None, compare=False)
 
     @property
     def decidable(self) -> int:

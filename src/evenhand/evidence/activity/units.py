@@ -46,6 +46,7 @@ REASONS: tuple[tuple[str, str], ...] = (
     ("not_settled", "the job closed less than the settling period ago"),
     ("nobody_hired", "nobody was hired on the job"),
     ("after_first_hire", "it came after the first hire"),
+    ("not_shown", "it was not in the list that the client was shown"),
     ("withdrawn", "it was withdrawn before the first hire"),
     ("not_viewed", "the client had not opened it before the first hire"),
     ("all_hired", "everyone in the field was hired"),

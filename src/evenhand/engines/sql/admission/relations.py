@@ -67,7 +67,7 @@ RELATIONS: Final[Mapping[str, Relation]] = {
             "job": '"job_id ref".job',
             "account": '"account_id ref".account',
             "unit": '"account_id ref".unit',
-            **_as_they_are("submitted_at", "withdrawn_at", "viewed_at", "interviewed_at"),
+            **_as_they_are("submitted_at", "withdrawn_at", "viewed_at", "interviewed_at", "bid_usd", "invited"),
             "shown_rank": 'c."shown_rank"::INTEGER',
             "weight": f"coalesce({micro('c.weight')}::BIGINT, {MICRO})",
         },
