@@ -7,10 +7,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
-from evenhand import __version__, wiring
+from evenhand import wiring
 from evenhand.errors import RunRefused
 from evenhand.evidence.activity.grid import GRID
 from evenhand.lab.simulate import ENDS, World, load_scenario
@@ -66,7 +67,7 @@ def _validated(asked: Validation, scratch: Path, progress: Progress) -> Mapping[
         methods = _judged(world, policy, scratch, _prefixed(progress, where))
         judged.append({"scenario": world.scenario.name, "seed": world.seed, "methods": methods})
     return {
-        "evenhand": __version__,
+        "versions": {name: version(name) for name in ("evenhand", "duckdb")},
         "policy": f"{policy.name} {policy.version}",
         "policy_hash": policy.hash,
         "fair_share": policy.fair_share,

@@ -85,7 +85,7 @@ def validate(
     from evenhand.surfaces.cli.validation import tables
 
     asked = validations.Validation(
-        scenarios=scenario,
+        scenarios=tuple(dict.fromkeys(scenario)),
         worlds=worlds,
         seed=seed,
         accounts=accounts,
