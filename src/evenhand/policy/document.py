@@ -181,7 +181,7 @@ class Section:
         node = self._value(key)
         if node is None and default:
             return tuple(default)
-        if not isinstance(node, yaml.SequenceNode):
+        if not isinstance(node, yaml.SequenceNode) or not (node.value or default):
             example = ", ".join(default) or "price"
             self.document.fault(node or self.node, f"`{key}` must be a list of words", f"such as `{key}: [{example}]`")
             return tuple(default)

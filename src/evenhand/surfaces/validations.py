@@ -70,7 +70,7 @@ def _validated(asked: Validation, scratch: Path, progress: Progress) -> Mapping[
         "versions": {name: version(name) for name in ("evenhand", "duckdb")},
         "policy": f"{policy.name} {policy.version}",
         "policy_hash": policy.hash,
-        "fair_share": policy.fair_share,
+        "fair_share": ", ".join(policy.controls) or "equal",
         "family": policy.guarantee.family,
         "floor": asked.floor,
         "accounts": asked.accounts,

@@ -68,7 +68,7 @@ def simulate(
 
 @lab.command()
 def validate(
-    scenario: Scenarios = ["fixed_list"],  # noqa: B006 - Typer copies it
+    scenario: Scenarios = ["fixed_list"],  # noqa: B006  # Typer copies it
     worlds: Worlds = 6,
     seed: Seed = 1,
     accounts: Accounts = 20_000,
