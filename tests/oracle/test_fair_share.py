@@ -88,7 +88,12 @@ def run(engine: Engine, market: Path, policy: Policy, folder: Path, as_of: datet
 @given(knobs=KNOBS, policy=st.sampled_from(POLICIES), seed=st.integers(0, 1000))
 def test_fitted_weights_equal_the_reference(knobs: Knobs, policy: Policy, seed: int) -> None:
     """The same units count, the same measures follow, and no log of e differs by more than 1e-9."""
-    tables = with_circumstances(random_market(replace(knobs, accounts=knobs.accounts + 5, jobs=160)), seed)
+    tables = with_circumstances(
+        random_market(
+            replace(knobs, accounts=knobs.accounts + 5, jobs=160, views=knobs.views or policy.field == "impressions")
+        ),
+        seed,
+    )
     with tempfile.TemporaryDirectory() as name:
         market = write_market(Path(name) / "market", tables)
         as_of = START + timedelta(days=430)
@@ -116,13 +121,15 @@ def test_lists_read_in_order_give_what_the_draws_say(hires: tuple[int, ...], tmp
 
 
 def test_a_list_that_was_not_recorded_is_refused(tmp_path: Path) -> None:
-    """Both engines refuse the list as the field where no proposal says its place, and name the column."""
+    """Both engines refuse the list as the field where no proposal says its place, or none says that it was read."""
     knobs = Knobs(seed=1, accounts=6, jobs=12, views=True, shortlists=False, weights=False, agencies=False,
                   faults=False, late_arrivals=False, hidden_wins=False, extras=False, span=40)  # fmt: skip
-    market = write_market(tmp_path / "market", random_market(knobs))
-    for engine in (ReferenceEngine(), DuckDBEngine(tmp_path, threads=1, memory_gb=1)):
-        with pytest.raises(RunRefused, match="shown_rank"):
-            run(engine, market, POLICIES[0], tmp_path / engine.name, START + timedelta(days=100))
+    listed = with_circumstances(random_market(replace(knobs, views=False)), 1)
+    for column, tables in (("shown_rank", random_market(knobs)), ("viewed_at", listed)):
+        market = write_market(tmp_path / column, tables)
+        for engine in (ReferenceEngine(), DuckDBEngine(tmp_path / column, threads=1, memory_gb=1)):
+            with pytest.raises(RunRefused, match=column):
+                run(engine, market, POLICIES[0], tmp_path / column / engine.name, START + timedelta(days=100))
 
 
 def test_the_report_shows_weights_and_whether_they_came_true(tmp_path: Path) -> None:

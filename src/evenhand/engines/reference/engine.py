@@ -24,7 +24,7 @@ from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
 from evenhand.evidence.activity import grid, restart, review
-from evenhand.evidence.activity.fitted import nothing_shown
+from evenhand.evidence.activity.fitted import check_recorded
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
 from evenhand.market.admission import Admission
@@ -65,8 +65,9 @@ class ReferenceEngine:
         self._views = any(_by(p["viewed_at"], self._seen) for p in self._seen.proposals)
         self._shortlists = any(_by(p["interviewed_at"], self._seen) for p in self._seen.proposals)
         outcomes = (False, True) if self._shortlists else (False,)
-        if question.impressions and all(p["shown_rank"] is None for p in self._seen.proposals):
-            raise nothing_shown()
+        if question.impressions:
+            ranks = any(p["shown_rank"] is not None for p in self._seen.proposals)
+            check_recorded(ranks=ranks, views=self._views)
         self._judged = {outcome: fields_of(self._seen, question, shortlist=outcome) for outcome in outcomes}
         self._units = [
             unit

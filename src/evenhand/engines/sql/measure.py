@@ -13,7 +13,7 @@ from evenhand.engines.sql.statements import run
 from evenhand.engines.sql.terms import make_terms
 from evenhand.evidence.activity import restart, review
 from evenhand.evidence.activity.exclusion import excluded_sql
-from evenhand.evidence.activity.fitted import FairShares, nothing_shown
+from evenhand.evidence.activity.fitted import FairShares, check_recorded
 from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import POINTS, below_sql, evidence_sql, met_sql, scores_sql, sums_sql
@@ -44,7 +44,7 @@ def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Va
 def run_activity(con: Connection, question: Question) -> tuple[dict[str, Value], FairShares | None]:
     """Run the statements up to `counted` and `odds`; returns the values written into them, and how a fit came out.
 
-    Raises `RunRefused` where the field is a list that the market did not record.
+    Raises `RunRefused` where the field is a list and the market does not record it, or not what was read of it.
     """
     values: dict[str, Value] = {
         "as_of": question.as_of,
@@ -54,14 +54,15 @@ def run_activity(con: Connection, question: Question) -> tuple[dict[str, Value],
         "every_job": question.every_job,
     }
     run(con, "seen.sql", values)
-    if question.impressions and not con.execute("select 1 from seen_proposals where shown_rank > 0 limit 1").fetchall():
-        raise nothing_shown()
     views, shortlists = (
         bool(
             con.execute(f"select 1 from seen_proposals where {column} <= {literal(question.as_of)} limit 1").fetchall()
         )
         for column in ("viewed_at", "interviewed_at")
     )
+    if question.impressions:
+        ranks = con.execute("select 1 from seen_proposals where shown_rank > 0 limit 1").fetchall()
+        check_recorded(ranks=bool(ranks), views=views)
     values |= {"views": views, "shortlists": shortlists, **_field_values(question)}
     con.execute(f"create or replace temp table excluded_jobs as {excluded_sql(question.exclude_jobs)}")
     run(con, "activity/field.sql", values)

@@ -54,9 +54,15 @@ class FairShares:
     calibration: tuple[Tenth, ...]
 
 
-def nothing_shown() -> RunRefused:
-    """The refusal of a run whose field is a list that the market did not record."""
-    return RunRefused(
-        "`field: impressions` needs `proposals.shown_rank`, which says nothing anywhere",
-        hint="record the list that the client is shown, or leave `field` out of the policy",
-    )
+def check_recorded(*, ranks: bool, views: bool) -> None:
+    """Raise `RunRefused` where a market does not record what a field of impressions rests on.
+
+    Without views a loss counts that nobody read; where the eagerness of clients goes with the length of their lists, no
+    weight of a place is then right (`docs/validity.md`, "Lists read in order").
+    """
+    for recorded, column in ((ranks, "shown_rank"), (views, "viewed_at")):
+        if not recorded:
+            raise RunRefused(
+                f"`field: impressions` needs `proposals.{column}`, which says nothing anywhere",
+                hint="record the list that the client is shown and what it opens, or leave `field` out of the policy",
+            )
