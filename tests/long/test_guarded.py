@@ -1,9 +1,10 @@
-"""Groups whom a market treats worse than fair shares assume: guarded before anybody innocent in them is acted on."""
+"""Groups whom a market treats worse than fair shares assume: guarded before anybody in them is acted on."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from evenhand.lab.simulate import load_scenario
@@ -14,44 +15,49 @@ pytestmark = pytest.mark.long
 
 ACCOUNTS = 20_000
 
-HARSH = {"choice": {"discriminated": 0.1}}
-"""Clients who take members from one country at a tenth of their fair odds."""
 
-
-@pytest.mark.parametrize(
-    ("name", "country", "changes", "months", "every"),
-    [
-        ("discriminated_group, at a tenth", "PK", HARSH, 4, 1),
-        ("discriminated_group", "PK", {}, 12, 3),
-        ("demoted_group", "PH", {}, 12, 15),
-    ],
-)
-def test_nobody_innocent_is_acted_on_before_the_guard_fires(
-    name: str, country: str, changes: dict[str, dict[str, object]], months: int, every: int, tmp_path: Path
-) -> None:
-    """The group is held from the day on which its guard fires; until then no innocent member is warned or limited."""
-    scenario = load_scenario(name.partition(",")[0]).varied(changes)
-    days = range(every, 30 * (months - 1), every)
-    fires, warned, limits = "never", 0, 0
-    for look in watch(scenario, tmp_path, country, days, accounts=ACCOUNTS, months=months, seed=1):
-        if f"country={country}" in look.held:
+@pytest.mark.parametrize(("name", "country"), [("discriminated_group", "PK"), ("demoted_group", "PH")])
+def test_nobody_is_acted_on_before_the_guard_fires(name: str, country: str, tmp_path: Path) -> None:
+    """Daily looks, on three seeds: until the day on which the guard fires no member of the group has a warning proposed
+    or is reached by a limit; from that day on, to the end of the month after, no step is proposed to any of them."""
+    rows: list[tuple[object, ...]] = []
+    for seed in (1, 2, 3):
+        fires = None
+        folder = tmp_path / str(seed)
+        for look in watch(load_scenario(name), folder, country, range(1, 75), accounts=ACCOUNTS, months=4, seed=seed):
             assert look.warned == 0
-            fires = str(look.day)
-            break
-        assert look.innocent == 0
-        warned, limits = max(warned, look.warned), max(limits, look.limits)
-    must_show((name, ACCOUNTS, fires, 0, warned, limits))
+            fires = look.day if fires is None and f"country={country}" in look.held else fires
+            assert look.limits == 0 or fires is not None
+            assert fires is None or f"country={country}" in look.held
+            if fires is not None and look.day >= fires + 30:
+                break
+        rows.append((name, seed, ACCOUNTS, fires, 0, 0))
+    must_show(*rows)
 
 
 def test_guards_are_silent_where_nobody_is_treated_differently(tmp_path: Path) -> None:
-    """The base world over several seeds: no guard fires; by chance at most one group in a thousand may."""
-    fired = groups = 0
+    """The base world on four seeds: only groups whom clients do choose less are held, newcomers and small countries."""
     days = range(30, 151, 30)
+    rows: list[tuple[object, ...]] = []
     for seed in (1, 2, 3, 4):
-        looks = list(
-            watch(load_scenario("base"), tmp_path / str(seed), "PK", days, accounts=ACCOUNTS, months=6, seed=seed)
-        )
-        fired += len({name for look in looks for name in look.held})
-        groups += max(look.groups for look in looks)
-    assert fired == 0
-    must_show(("base, four seeds", groups, len(days), fired))
+        folder = tmp_path / str(seed)
+        looks = list(watch(load_scenario("base"), folder, "PK", days, accounts=ACCOUNTS, months=6, seed=seed))
+        chosen_less = {"tenure=under_90_days", *_small(folder)}
+        held = {name for look in looks for name in look.held}
+        assert held <= chosen_less
+        others = max(look.groups for look in looks) - len(chosen_less)
+        rows.append(("base", seed, ACCOUNTS, len(days), others, 0, ", ".join(sorted(held)) or "none"))
+    must_show(*rows)
+
+
+def _small(folder: Path) -> set[str]:
+    """Groups by country and language of whom all are from small countries, whose members clients take at 0.6."""
+    accounts, truth = folder / "market" / "accounts.parquet", folder / "truth.parquet"
+    found: set[str] = set()
+    for attribute in ("country", "language"):
+        names = duckdb.execute(
+            f"select '{attribute}=' || {attribute} from '{accounts}' join '{truth}' using (account_id) "
+            f"where {attribute} is not null group by {attribute} having bool_and(small_country)"
+        ).fetchall()
+        found |= {name for (name,) in names}
+    return found

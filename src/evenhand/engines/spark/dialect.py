@@ -40,12 +40,14 @@ def view(table: exp.Table) -> str:
 
 
 def _expand(select: exp.Select, columns: Columns) -> None:
-    """Write out `* replace (...)`, which Spark lacks."""
+    """Write out `* exclude (...) replace (...)`, which Spark lacks."""
     for star in select.expressions:
         if isinstance(star, exp.Star) and (replaced := star.args.get("replace")):
             source = exp.select("*").from_(select.args["from_"].this.copy())
             new = {alias.alias: alias for alias in replaced}
-            written = [new.get(name, exp.column(name, quoted=True)) for name in columns(turn(source, columns))]
+            left_out = {column.name for column in star.args.get("except_") or ()}
+            kept = [name for name in columns(turn(source, columns)) if name not in left_out]
+            written = [new.get(name, exp.column(name, quoted=True)) for name in kept]
             select.set("expressions", [*written, *(other for other in select.expressions if other is not star)])
 
 

@@ -24,9 +24,12 @@ def guard(con: Connection, question: Question, values: dict[str, Value]) -> tupl
     con.execute(f"create or replace temp table guard_sums as {statement.sums_sql()}")
     con.execute(f"create or replace temp table guard_scores as {statement.scores_sql()}")
     con.execute(
-        "create or replace temp table evidence as select e.* replace "
-        "(h.account is not null as group_held, coalesce(h.names, []::varchar[]) as held_groups) "
-        "from evidence as e left join (select account, list(name order by name) as names "
-        f"from ({statement.held_sql(question.guards)}) group by account) as h on h.account = e.account"
+        "create or replace temp table held as select account, list(name order by name) as names "
+        f"from ({statement.held_sql(question.guards)}) as guarded group by account"
+    )
+    con.execute(
+        "create or replace temp table evidence as select * exclude (names) replace "
+        "(names is not null as group_held, coalesce(names, []::varchar[]) as held_groups) "
+        "from (select e.*, h.names from evidence as e left join held as h on h.account = e.account) as guarded"
     )
     return shown(con.execute(statement.groups_sql()).fetchall(), question.guards)
