@@ -43,7 +43,7 @@ _END: Final = "of effects withdrawn"
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        "opened": _kind("account_id procedure regime episode evidence_from gamma clocks urgent_grounds"),
+        "opened": _kind("account_id procedure regime episode gamma clocks urgent_grounds"),
         "proposed": _kind(
             "step terms policy evidence reason sentence items log_e entered_at urgent heard_as notice",
             sealed="items",
