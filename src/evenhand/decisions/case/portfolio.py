@@ -14,9 +14,7 @@ from evenhand.decisions.portfolio import Candidate, select
 from evenhand.policy.types import Guarantee
 
 
-def admissible(
-    cases: Iterable[Case], history: History, guarantee: Guarantee, first_run: datetime
-) -> frozenset[str]:
+def admissible(cases: Iterable[Case], history: History, guarantee: Guarantee, first_run: datetime) -> frozenset[str]:
     """The accounts among these cases that the set admits, formed over all that people have confirmed.
 
     One whose notice is running counts in the set's size, since it joined before; it is in the answer as well.
