@@ -46,12 +46,11 @@ def compose(told: Facts, wanted: str | None) -> Notice:
     template = _templates().get_template(f"{told.notice}/{tongue.tag}/letter.txt")
     rendered = template.render(vars(told) | {"say": tongue})
     plain = "\n".join(line.strip() for line in rendered.splitlines())
-    subject, _, text = re.sub(r"\n{3,}", "\n\n", plain).strip().partition("\n")
-    html = str(Markup("\n").join(_paragraphs(text.strip())))
+    subject, _, body = re.sub(r"\n{3,}", "\n\n", plain).strip().partition("\n")
+    text = body.strip() + "\n"
+    html = str(Markup("\n").join(_paragraphs(text)))
     digest = hashlib.sha256(f"{subject}\n{text}\n{html}".encode()).hexdigest()
-    return Notice(
-        notice=told.notice, language=tongue.tag, subject=subject, text=text.strip() + "\n", html=html, hash=digest
-    )
+    return Notice(notice=told.notice, language=tongue.tag, subject=subject, text=text, html=html, hash=digest)
 
 
 @cache

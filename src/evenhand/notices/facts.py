@@ -130,7 +130,7 @@ def _measure(case: Case, entry: CaseEntry) -> Measure:
 
 def _when(proposal: Mapping[str, Json]) -> Mapping[str, Json]:
     """The reason tree of the step's condition."""
-    when = mapping(proposal, "reason").get("when")
+    when = mapping(proposal, "reasons").get("when")
     return when if isinstance(when, Mapping) else {}
 
 

@@ -54,7 +54,7 @@ def _of_measure(case: Case, measure: Measure) -> Iterator[Due]:
     elif measure.delivered_at is None:
         yield Due(at=(measure.sent_at or measure.proposed_at) + days(clocks.delivery_days), clock="delivery", of=number)
     elif measure.taken_at is None and case.open_appeal(number) is None:
-        yield Due(at=effect_at(case, measure) or measure.delivered_at, clock="notice", of=number)
+        yield Due(at=_effect_at(case, measure, measure.delivered_at), clock="notice", of=number)
     if measure.taken_at is not None:
         yield from _of_taken(case, measure)
 
@@ -80,12 +80,10 @@ def _of_taken(case: Case, measure: Measure) -> Iterator[Due]:
         yield Due(at=measure.flagged_at + days(case.clocks.recheck_days), clock="recheck", of=measure.number)
 
 
-def effect_at(case: Case, measure: Measure) -> datetime | None:
+def _effect_at(case: Case, measure: Measure, delivered_at: datetime) -> datetime:
     """When a confirmed measure takes effect: notice runs from delivery, and an appeal meanwhile is answered first."""
-    if measure.delivered_at is None:
-        return None
     answers = [a.answered_at for a in case.appeals if a.of == measure.number and a.answered_at]
-    return max([measure.delivered_at + days(measure.terms.notice_days), *answers])
+    return max([delivered_at + days(measure.terms.notice_days), *answers])
 
 
 def due_at(case: Case) -> datetime | None:
@@ -143,8 +141,8 @@ def release(hold: Hold) -> Part:
 
 def _imposed(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
     """Notice has run; if the day is long past, the measure lapses rather than come as a surprise."""
-    measure = case.measure(due.of)
-    if measure is None or now > due.at + days(case.clocks.effect_days):
+    measure = next(measure for measure in case.measures if measure.number == due.of)
+    if now > due.at + days(case.clocks.effect_days):
         return _lapsed(case, replace(due, clock="effect"), now)
     return (imposition(case, measure, CLOCK, "in_force", now),)
 
@@ -161,8 +159,8 @@ def imposition(case: Case, measure: Measure, author: str, notice: str, now: date
 def _expired(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
     """A measure ends; a warning or advice ends without a letter, since it took nothing away."""
     del now
-    measure = case.measure(due.of)
-    notice = "ended" if measure and measure.step not in WITHOUT_NOTICE else None
+    measure = next(measure for measure in case.measures if measure.number == due.of)
+    notice = None if measure.step in WITHOUT_NOTICE else "ended"
     return ending(case, Part(kind="expired", author=CLOCK, body={"of": due.of, "notice": notice}))
 
 

@@ -95,7 +95,7 @@ def _milder(case: Case, measure: Measure, step: str, on: Terms) -> Proposal:
         terms=on,
         policy=measure.policy,
         evidence=measure.evidence,
-        reason=mapping(body, "reason"),
+        reason=mapping(body, "reasons"),
         sentence=text(body, "sentence") or "",
         log_e=measure.log_e,
         entered_at=measure.entered_at,

@@ -121,7 +121,7 @@ def proposed(proposal: Proposal, author: str, heard_as: int | None = None) -> Pa
         "terms": proposal.terms.as_body(),
         "policy": proposal.policy.as_body(),
         "evidence": dict(proposal.evidence),
-        "reason": dict(proposal.reason),
+        "reasons": dict(proposal.reason),
         "sentence": proposal.sentence,
         "items": [dict(item) for item in proposal.items],
         "log_e": proposal.log_e,
