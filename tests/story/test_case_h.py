@@ -103,7 +103,7 @@ def test_a_warning_that_never_arrived_lapses(house: House) -> None:
 def test_a_limit_runs_its_sixty_days_and_is_undone(house: House) -> None:
     """Heard, confirmed, thirty days' notice, sixty days, over: the budget is what it was."""
     limited(house)
-    assert head(house.case(HAL)).stage == "in_force"
+    assert (head(house.case(HAL)).stage, head(house.case(HAL)).step) == ("in_force", "limit")
     (limit,) = house.effects
     assert (limit.name, limit.value, limit.undoes) == ("proposals_per_month", 10, None)
     house.wait(60)

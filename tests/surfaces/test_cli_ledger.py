@@ -44,7 +44,9 @@ def test_an_entry_is_read_in_utc(tmp_path: Path) -> None:
 
 def test_the_notice_of_a_measure_arrives_before_it_takes_effect(tmp_path: Path) -> None:
     """An imposed measure may have been delivered before `at`: that is what notice means (R24)."""
-    (imposed,) = read(tmp_path, json.dumps({**GOOD, "kind": "imposed", "delivered_at": "2025-12-02"}))
+    path = tmp_path / "ledger.jsonl"
+    path.write_text(json.dumps({**GOOD, "kind": "imposed", "delivered_at": "2025-12-02"}))
+    (imposed,) = read_ledger(path)
     assert imposed.delivered_at == datetime(2025, 12, 2)
 
 

@@ -84,6 +84,21 @@ def no_measure_without_a_delivered_warning_and_elapsed_cure(entries: Entries) ->
         assert any(cured)
 
 
+def no_step_is_built_on_one_that_was_taken_back(entries: Entries) -> None:
+    """At its confirmation, the step that a restriction follows stood: not eased, lapsed or reversed (R24)."""
+    for confirmed in of_kind(entries, "confirmed"):
+        proposal = proposal_of(entries, confirmed)
+        if not restricts(str(proposal.body["step"])) or urgent(entries, proposal):
+            continue
+        before, terms = entries[: confirmed.number - 1], proposal.body["terms"]
+        gone = {
+            e.body["of"] for e in of_kind(before, "eased", "lapsed", "partly", "reversed") if not e.body.get("until")
+        }
+        taken = {e.body["of"]: proposal_of(entries, e).body["step"] for e in of_kind(before, "warned", "imposed")}
+        assert isinstance(terms, dict)
+        assert terms["after"] in {step for of, step in taken.items() if of not in gone}
+
+
 def no_measure_without_proof_of_notice(entries: Entries) -> None:
     """Notice had arrived, and its days had run, before a restriction took effect, unless it was urgent (R18, P1)."""
     for imposed in restrictions(entries):
@@ -259,6 +274,7 @@ def nothing_is_sent_twice(sent: Sequence[str]) -> None:
 
 OF_ENTRIES: tuple[Callable[[Entries], None], ...] = (
     no_measure_without_a_delivered_warning_and_elapsed_cure,
+    no_step_is_built_on_one_that_was_taken_back,
     no_measure_without_proof_of_notice,
     no_imposed_measure_without_a_person,
     no_appeal_decided_by_who_took_part,

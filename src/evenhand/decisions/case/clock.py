@@ -14,7 +14,7 @@ from evenhand.decisions.case.writing import Part, begin, days, refused, write
 from evenhand.decisions.effects import declared
 from evenhand.decisions.reasons import stamp
 from evenhand.policy.conditions.reasons import Json
-from evenhand.vocabulary import WITHOUT_NOTICE
+from evenhand.vocabulary import WITHOUT_NOTICE, rank
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -120,11 +120,17 @@ def _unanswered(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
 
 
 def _lapsed(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
-    """A missed clock has a consequence: what waited for it lapses (R34)."""
+    """A missed clock has a consequence: what waited for it lapses, and who was written to is told (R34)."""
     del now
     appeal = case.appeal(due.of)
-    of = appeal.of if appeal else due.of
-    return ending(case, Part(kind="lapsed", author=CLOCK, body={"of": of, "clock": due.clock, "notice": "lapsed"}))
+    measure = _the(case, appeal.of if appeal else due.of)
+    told = rank(measure.step) >= rank("warn") and (measure.hearing or measure.notice)
+    body: dict[str, Json] = {"of": measure.number, "clock": due.clock, "notice": "lapsed" if told else None}
+    return ending(case, Part(kind="lapsed", author=CLOCK, body=body))
+
+
+def _the(case: Case, number: int) -> Measure:
+    return next(measure for measure in case.measures if measure.number == number)
 
 
 def ending(case: Case, end: Part) -> tuple[Part, ...]:
@@ -141,7 +147,7 @@ def release(hold: Hold) -> Part:
 
 def _imposed(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
     """Notice has run; if the day is long past, the measure lapses rather than come as a surprise."""
-    measure = next(measure for measure in case.measures if measure.number == due.of)
+    measure = _the(case, due.of)
     if now > due.at + days(case.clocks.effect_days):
         return _lapsed(case, replace(due, clock="effect"), now)
     return (imposition(case, measure, CLOCK, "in_force", now),)
@@ -159,7 +165,7 @@ def imposition(case: Case, measure: Measure, author: str, notice: str, now: date
 def _expired(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
     """A measure ends; a warning or advice ends without a letter, since it took nothing away."""
     del now
-    measure = next(measure for measure in case.measures if measure.number == due.of)
+    measure = _the(case, due.of)
     notice = None if measure.step in WITHOUT_NOTICE else "ended"
     return ending(case, Part(kind="expired", author=CLOCK, body={"of": due.of, "notice": notice}))
 
