@@ -105,6 +105,12 @@ class CaseEntry:
         """The name of the person who wrote it, None where no person did."""
         return self.author.removeprefix(PERSON) if self.author.startswith(PERSON) else None
 
+    @property
+    def message(self) -> str | None:
+        """The stable id of the message that it sends, `<case>/<number>/<notice>`, None where it sends none (P1)."""
+        notice = self.body.get("notice")
+        return f"{self.case_id}/{self.number}/{notice}" if notice else None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Message:
