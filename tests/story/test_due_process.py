@@ -296,5 +296,5 @@ class DueProcess(RuleBasedStateMachine):
 
 TestDueProcess = DueProcess.TestCase
 TestDueProcess.settings = settings(
-    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )

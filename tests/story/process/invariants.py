@@ -13,6 +13,7 @@ from evenhand.decisions.case.clock import tick
 from evenhand.decisions.case.entry import KINDS, CaseEntry, Message
 from evenhand.decisions.case.fold import advance, fold
 from evenhand.decisions.case.lines import lines
+from evenhand.decisions.reasons import stamp
 from evenhand.notices.compose import compose
 from evenhand.notices.facts import facts
 from evenhand.notices.language import known
@@ -232,6 +233,7 @@ def holds_end_after_seven_business_days(look: Look) -> None:
         for _ in range(7):
             until += DAY
             until += max(0, 7 - until.weekday()) * DAY if until.weekday() >= 5 else timedelta()
+        assert hold.body["until"] == stamp(until)
         assert of_kind(look.ticked, "released") or look.now < until
         assert hold.body["ground"] in look.case.urgent_grounds
 

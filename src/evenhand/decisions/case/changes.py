@@ -48,7 +48,7 @@ def _asked(case: Case, entry: CaseEntry) -> Case:
     """A question opens a time to answer of its own; who is asked is heard, so that nothing is urgent any more."""
 
     def change(measure: Measure) -> Measure:
-        return replace(measure, hearing=entry.message, asked_at=entry.at, ready_at=None, urgent=None)
+        return replace(measure, hearing=entry.message, asked_at=entry.at, questioned=True, ready_at=None, urgent=None)
 
     return _change(case, _of(entry), change)
 

@@ -55,8 +55,10 @@ def _of_measure(case: Case, measure: Measure) -> Iterator[Due]:
         yield Due(at=(measure.sent_at or measure.proposed_at) + days(clocks.delivery_days), clock="delivery", of=number)
     elif measure.taken_at is None and case.open_appeal(number) is None:
         yield Due(at=_effect_at(case, measure, measure.delivered_at), clock="notice", of=number)
+    if measure.flagged_at is not None:
+        yield Due(at=measure.flagged_at + days(clocks.recheck_days), clock="recheck", of=number)
     if measure.taken_at is not None:
-        yield from _of_taken(case, measure)
+        yield from _of_taken(measure)
 
 
 def _decision(case: Case, measure: Measure) -> Due:
@@ -72,12 +74,10 @@ def _decision(case: Case, measure: Measure) -> Due:
     return Due(at=delivered + days(clocks.hearing_days), clock="hearing", of=number)
 
 
-def _of_taken(case: Case, measure: Measure) -> Iterator[Due]:
+def _of_taken(measure: Measure) -> Iterator[Due]:
     for at, clock in ((measure.until, "end"), (measure.review_at, "review")):
         if at is not None:
             yield Due(at=at, clock=clock, of=measure.number)
-    if measure.flagged_at is not None:
-        yield Due(at=measure.flagged_at + days(case.clocks.recheck_days), clock="recheck", of=measure.number)
 
 
 def _effect_at(case: Case, measure: Measure, delivered_at: datetime) -> datetime:
