@@ -281,12 +281,11 @@ def test_an_appeal_during_notice_is_answered_before_anything_begins() -> None:
 
 
 def test_a_decided_measure_can_be_eased_or_shortened() -> None:
-    """To an end that is earlier; a warning that nobody has reason to review is not kept (R30)."""
-    made = house("mismatch", WARN, confirming(), arriving)
-    (warning,) = made.case(A).measures
-    of, until = warning.number, made.now + timedelta(days=20)
+    """To an end that is earlier; what has an end of its own is not up for a review (R30)."""
+    made = house("circumvention", proposing(URGENT), confirming("rex"), confirming("sol"), arriving)
+    of, until = made.case(A).measures[0].number, made.now + timedelta(days=20)
     refused(made, lambda case, now: keep(case, PEOPLE["rex"], of, LOOKED, now), "not up for a review")
-    late = made.now + timedelta(days=400)
+    late = made.now + timedelta(days=90)
     refused(made, lambda case, now: ease(case, PEOPLE["rex"], of, LOOKED, now, until=late), "not an earlier end")
     made.act(A, lambda case, now: ease(case, PEOPLE["rex"], of, LOOKED, now, until=until))
     assert made.case(A).measures[0].until == until
@@ -295,7 +294,14 @@ def test_a_decided_measure_can_be_eased_or_shortened() -> None:
     refused(made, lambda case, now: flag(case, of, "b-1", now), "no decided measure")
     made.act(A, lambda case, now: close(case, PEOPLE["rex"], LOOKED, now))
     refused(made, lambda case, now: close(case, PEOPLE["rex"], LOOKED, now), "is closed")
-    refused(made, WARN, "is closed")
+    refused(made, proposing(URGENT), "is closed")
+
+
+def test_a_warning_is_ended_or_left_alone() -> None:
+    """It takes nothing away, so there is nothing to shorten."""
+    made = house("mismatch", WARN, confirming(), arriving)
+    of, until = made.case(A).measures[0].number, made.now + timedelta(days=20)
+    refused(made, lambda case, now: ease(case, PEOPLE["rex"], of, LOOKED, now, until=until), "not an earlier end")
 
 
 def test_an_appeal_has_a_window_a_text_and_one_answer_at_a_time() -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache, partial
 
@@ -36,7 +37,9 @@ ACCOUNTS: dict[str, Procedure] = {"hal": "mismatch", "ida": "mismatch", "cy": "c
 STEPS = ("advise", "educate", "warn", "limit", "pause", "suspend", "close")
 accounts = st.sampled_from(sorted(ACCOUNTS))
 people = st.sampled_from(sorted(PEOPLE))
+deciders = st.sampled_from(["rex", "rita", "sol", "sue"])
 numbers = st.integers(min_value=0, max_value=40)
+BLIND, MUTE = replace(LOOKED, opened=()), replace(LOOKED, reason="")
 grounds = st.sampled_from(["fraud_in_progress", "he is annoying"])
 
 
@@ -179,7 +182,7 @@ class DueProcess(RuleBasedStateMachine):
         account=accounts,
         person=people,
         ticked=st.booleans(),
-        look=st.sampled_from([LOOKED, Look(reason="", opened=())]),
+        look=st.sampled_from([LOOKED, BLIND, MUTE]),
     )
     def somebody_decides(self, account: str, person: str, ticked: bool, look: Look) -> None:
         """Somebody confirms, perhaps without having looked, perhaps on a case that has yet to be ticked."""
@@ -266,8 +269,9 @@ class DueProcess(RuleBasedStateMachine):
     )
     def an_appeal_is_answered(self, account: str, pick: int, person: str, n: int, outcome: str) -> None:
         """Somebody answers an appeal that was filed just now or earlier."""
-        number, by = self._some(account, pick), PEOPLE[person]
-        self.attempt(account, lambda case, now: file_appeal(case, number, "a new fact", now))
+        by = PEOPLE[person]
+        for number in [m.number for m in self.house.case(self.case_id(account)).measures if m.sent_at][-2:]:
+            self.attempt(account, lambda case, now, of=number: file_appeal(case, of, "a new fact", now))  # type: ignore[misc]  # a default in a lambda
         appeal = self._appeal(account, pick)
         self.attempt(account, lambda case, now: remeasure(case, appeal, EVIDENCE, now))
         look = Look(reason=f"an answer of its own, number {n}", opened=LOOKED.opened)

@@ -168,6 +168,8 @@ def a_missed_clock_has_a_consequence(look: Look) -> None:
         assert (
             over or m.confirmed_at or m.ready_at is None or now < m.ready_at + clocks.decision_days * DAY or m.taken_at
         )
+        waits = over or m.taken_at or m.delivered_at is None or look.after.open_appeal(m.number)
+        assert waits or now < (m.delivered_at or now) + m.terms.notice_days * DAY
         assert over or m.flagged_at is None or now < m.flagged_at + clocks.recheck_days * DAY
 
 

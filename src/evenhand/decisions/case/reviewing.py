@@ -12,6 +12,7 @@ from evenhand.decisions.case.people import DECIDERS, Person, require
 from evenhand.decisions.case.writing import Part, by, days, refused, write
 from evenhand.decisions.reasons import stamp
 from evenhand.policy.conditions.reasons import Json
+from evenhand.vocabulary import WITHOUT_NOTICE
 
 
 def keep(case: Case, person: Person, of: int, look: Look, now: datetime) -> Moves:
@@ -35,11 +36,15 @@ def ease(case: Case, person: Person, of: int, look: Look, now: datetime, *, unti
 
 
 def easing(case: Case, measure: Measure, end: Part, until: datetime | None, now: datetime) -> tuple[Part, ...]:
-    """The parts that end a measure, or give it an earlier end; raises `ActRefused` for one that is no earlier."""
+    """The parts that end a measure, or give it an earlier end; raises `ActRefused` for one that is no earlier.
+
+    A warning takes nothing away, so it is ended at once or not at all.
+    """
     if until is None:
         return ending(case, Part(kind=end.kind, author=end.author, body={"notice": "eased", **end.body}))
-    if measure.taken_at is None or not now < until or (measure.until is not None and measure.until <= until):
-        raise refused(case, "that is not an earlier end", "name a time between now and its end")
+    early = now < until and (measure.until is None or until < measure.until)
+    if measure.taken_at is None or measure.step in WITHOUT_NOTICE or not early:
+        raise refused(case, "that is not an earlier end", "name a time between now and its end, or end it now")
     return (Part(kind=end.kind, author=end.author, body={"notice": "eased", **end.body, "until": stamp(until)}),)
 
 
