@@ -15,7 +15,7 @@ from evenhand.decisions.case.delivering import acknowledge, deliver
 from evenhand.decisions.case.head import head
 from evenhand.decisions.case.looking import Look
 from evenhand.decisions.case.proposing import propose
-from evenhand.decisions.case.reviewing import flag, keep
+from evenhand.decisions.case.reviewing import ease, flag, keep
 from evenhand.errors import ActRefused
 from tests.story.process.world import EVIDENCE, LOOKED, PEOPLE, House, proposal
 
@@ -117,6 +117,19 @@ def test_an_appeal_that_nobody_answers_ends_the_measure(house: House) -> None:
     case = house.case(NIA)
     assert (case.measures[0].ended_by, case.appeals[0].outcome) == ("lapsed", "lapsed")
     assert {effect.name for effect in house.effects if effect.undoes and effect.id.startswith(NIA)}
+
+
+def test_a_step_is_not_asked_for_again_while_an_appeal_against_it_goes_unanswered(house: House) -> None:
+    """A warning is over, appealed against, and proposed anew: when nobody answers, the proposal lapses too (R34)."""
+    house.open("oz-1", "oz", "circumvention")
+    house.act("oz-1", lambda case, now: propose(case, proposal("circumvention", "warn"), now))
+    house.act("oz-1", lambda case, now: confirm(case, PEOPLE["rex"], LOOKED, now))
+    of = house.case("oz-1").measures[0].number
+    house.act("oz-1", lambda case, now: ease(case, PEOPLE["rex"], of, LOOKED, now))
+    house.act("oz-1", lambda case, now: file_appeal(case, of, "it was the client's", now))
+    house.act("oz-1", lambda case, now: propose(case, proposal("circumvention", "warn"), now))
+    house.wait(14)
+    assert [m.ended_by for m in house.case("oz-1").measures] == ["eased", "lapsed"]
 
 
 def test_partly_means_an_earlier_end(house: House) -> None:

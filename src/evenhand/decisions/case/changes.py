@@ -104,14 +104,18 @@ def _taken(case: Case, entry: CaseEntry) -> Case:
 
 
 def _ended(case: Case, entry: CaseEntry) -> Case:
-    """The first end counts; any end but the measure's own time stops what could be built on it."""
+    """The first end counts; any end but the measure's own time stops what could be built on it.
+
+    Once the step was proposed anew, what befalls an earlier measure that is over changes nothing there (S3).
+    """
+    latest = {measure.step: measure.number for measure in case.measures}
 
     def change(measure: Measure) -> Measure:
         return replace(
             measure,
             ended_at=measure.ended_at or entry.at,
             ended_by=measure.ended_by or entry.kind,
-            stopped=measure.stopped or entry.kind != "expired",
+            stopped=measure.stopped or (entry.kind != "expired" and latest[measure.step] == measure.number),
         )
 
     return replace(_change(case, _of(entry), change), answered_at=entry.at)

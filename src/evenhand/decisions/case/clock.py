@@ -120,13 +120,22 @@ def _unanswered(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
 
 
 def _lapsed(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
-    """A missed clock has a consequence: what waited for it lapses, and who was written to is told (R34)."""
+    """A missed clock has a consequence: what waited for it lapses (R34).
+
+    Where an appeal against a measure that is over goes unanswered, the same step that came after it lapses as well.
+    """
     del now
     appeal = case.appeal(due.of)
     measure = _the(case, appeal.of if appeal else due.of)
+    again = [m for m in case.measures if m.step == measure.step and m.ended_at is None and m is not measure]
+    return tuple(part for m in (*again, measure) for part in ending(case, lapse(m, due.clock)))
+
+
+def lapse(measure: Measure, clock: str) -> Part:
+    """The end of a measure by a missed clock; who was written to about it is told."""
     told = rank(measure.step) >= rank("warn") and (measure.hearing or measure.notice)
-    body: dict[str, Json] = {"of": measure.number, "clock": due.clock, "notice": "lapsed" if told else None}
-    return ending(case, Part(kind="lapsed", author=CLOCK, body=body))
+    body: dict[str, Json] = {"of": measure.number, "clock": clock, "notice": "lapsed" if told else None}
+    return Part(kind="lapsed", author=CLOCK, body=body)
 
 
 def _the(case: Case, number: int) -> Measure:
