@@ -105,6 +105,13 @@ def test_an_urgent_measure_names_its_evidence_its_ground_and_what_it_leaves_alon
     assert "nobody's fault" not in text
 
 
+def test_who_is_asked_is_told_that_nothing_is_decided() -> None:
+    """Before the hearing no person has decided, and the letter does not say that it takes nothing away."""
+    text = compose(replace(told(), notice="hearing", decided_by=0, words=None), "en").text
+    assert "No person has decided anything yet" in text
+    assert "takes nothing away" not in text
+
+
 def test_the_html_says_the_same_and_trusts_nobody() -> None:
     """Paragraphs, lists, a link that can be followed; what people wrote cannot become markup."""
     letter = compose(replace(told(), words="<script>alert(1)</script>"), "en")

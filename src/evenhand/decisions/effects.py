@@ -35,10 +35,8 @@ EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(
         "withdrawal": Effect(),  # by a named legal hold with an end alone (R27)
     }
 )
-"""Every effect that a measure may have."""
-
-UNTOUCHED: Final = ("running_contracts", "earned_money", "conversations", "own_data", "help", "appeal")
-"""What no measure touches: R27, R28, R31. A statement says so."""
+"""Every effect that a measure may have. Running contracts, money earned, conversations, own data, help and appeals are
+none, so that no measure can touch them (R27, R28, R31)."""
 
 _FROZEN: Final[Mapping[str, Json]] = MappingProxyType(
     {"proposing": False, "pending_proposals": "frozen", "credits": "returned"}

@@ -31,9 +31,9 @@ class Measure:
     evidence: Mapping[str, Json]
     log_e: float | None
     entered_at: datetime | None
+    asked_at: datetime
     urgent: str | None = None
     hearing: str | None = None
-    asked_at: datetime | None = None
     questioned: bool = False
     ready_at: datetime | None = None
     signed: tuple[str, ...] = ()

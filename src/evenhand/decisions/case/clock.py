@@ -68,9 +68,7 @@ def _decision(case: Case, measure: Measure) -> Due:
         return Due(at=measure.ready_at + days(clocks.decision_days), clock="decision", of=number)
     delivered = case.proofs.get(measure.hearing or "")
     if delivered is None:
-        return Due(
-            at=(measure.asked_at or measure.proposed_at) + days(clocks.delivery_days), clock="delivery", of=number
-        )
+        return Due(at=measure.asked_at + days(clocks.delivery_days), clock="delivery", of=number)
     return Due(at=delivered + days(clocks.hearing_days), clock="hearing", of=number)
 
 
