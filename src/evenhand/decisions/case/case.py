@@ -38,7 +38,6 @@ class Measure:
     ready_at: datetime | None = None
     signed: tuple[str, ...] = ()
     confirmed_at: datetime | None = None
-    admitted_at: datetime | None = None
     notice: str | None = None
     sent_at: datetime | None = None
     delivered_at: datetime | None = None

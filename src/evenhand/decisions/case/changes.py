@@ -61,22 +61,19 @@ def _delivered(case: Case, entry: CaseEntry) -> Case:
     """The first proof counts. A warning or advice is in force for a year from its delivery (S4)."""
     message = read(entry.body, "message", str)
     at = case.proofs.get(message, entry.at)
-
-    def change(measure: Measure) -> Measure:
-        if measure.notice != message:
-            return measure
-        taken_so = measure.taken_at is not None and measure.step in WITHOUT_NOTICE
-        return replace(measure, delivered_at=at, until=at + WARNING_LAPSES if taken_so else measure.until)
-
-    return replace(
-        case, proofs={**case.proofs, message: at}, measures=tuple(change(measure) for measure in case.measures)
-    )
+    told = next((measure for measure in case.measures if measure.notice == message), None)
+    case = replace(case, proofs={**case.proofs, message: at})
+    if told is None:
+        return case
+    until = at + WARNING_LAPSES if told.step in WITHOUT_NOTICE else told.until
+    return _change(case, told.number, lambda m: replace(m, delivered_at=at, until=until))
 
 
 def _sent(measure: Measure, entry: CaseEntry) -> Measure:
     """The message that tells the member of it, where this entry sends one."""
-    message = entry.message
-    return replace(measure, notice=message, sent_at=entry.at) if message and measure.notice is None else measure
+    if entry.message is None or measure.notice is not None:
+        return measure
+    return replace(measure, notice=entry.message, sent_at=entry.at)
 
 
 def _confirmed(case: Case, entry: CaseEntry) -> Case:
@@ -89,7 +86,7 @@ def _confirmed(case: Case, entry: CaseEntry) -> Case:
 
 
 def _admitted(case: Case, entry: CaseEntry) -> Case:
-    return _change(case, _of(entry), lambda m: _sent(replace(m, admitted_at=entry.at), entry))
+    return _change(case, _of(entry), lambda m: _sent(m, entry))
 
 
 def _taken(case: Case, entry: CaseEntry) -> Case:
