@@ -214,6 +214,7 @@ def test_precedents_warn_where_the_answer_differs(house: House) -> None:
     shown = nearest("circumvention", "close", EVIDENCE, known)
     assert {p.case_id for p in shown} == {NIA, LIKE}
     assert differs("confirmed", shown, EVIDENCE) is None
+    assert differs("upheld", shown, EVIDENCE) is None
     assert "2 of 2 like cases" in (differs("refused", shown, EVIDENCE) or "")
     far = {**EVIDENCE, "decided": 5, "fair_wins": 0.5, "log_e": None}
     assert differs("refused", shown, far) is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from evenhand.decisions.case.case import Case, Measure
@@ -17,7 +18,12 @@ NEAREST: Final = 5
 """How many precedents are shown."""
 
 LIKE: Final = 0.2
-"""The distance up to which two cases are alike: on average, each figure of one is within two thirds of the other's."""
+"""The distance up to which two cases are alike: on average, the larger figure is at most half as large again."""
+
+MEANS: Final = MappingProxyType(
+    {"confirmed": "stands", "upheld": "stands", "partly": "in part", "refused": "falls", "reversed": "falls"}
+)
+"""What an answer says of the measure: a confirmation and an upheld appeal say the same. A lapse says nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +64,7 @@ def precedents(case: Case, now: datetime) -> tuple[Precedent, ...]:
 
 
 def _answer(case: Case, measure: Measure) -> str | None:
-    outcomes = [a.outcome for a in case.appeals if a.of == measure.number and a.outcome]
+    outcomes = [a.outcome for a in case.appeals if a.of == measure.number and a.outcome in MEANS]
     if outcomes:
         return outcomes[-1]
     if measure.ended_by == "refused":
@@ -96,7 +102,7 @@ def nearest(
 def differs(answer: str, shown: Sequence[Precedent], evidence: Mapping[str, Json]) -> str | None:
     """A warning where most of the like ones among the precedents shown were answered otherwise; None where not."""
     like = [p for p in shown if distance(evidence, p.evidence) <= LIKE]
-    others = [p for p in like if p.answer != answer]
+    others = [p for p in like if MEANS[p.answer] != MEANS[answer]]
     if 2 * len(others) <= len(like):
         return None
     told = ", ".join(f"{p.case_id} ({p.answer})" for p in others)
