@@ -6,12 +6,11 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.story.test_due_process import DueProcess, TestDueProcess
+from tests.story import test_due_process as every_build
 
 
 @pytest.mark.long
 def test_the_process_holds_at_length() -> None:
     """A thousand histories of up to fifty acts keep every invariant."""
-    run_state_machine_as_test(
-        DueProcess, settings=settings(TestDueProcess.settings, max_examples=1000, stateful_step_count=50)
-    )
+    longer = settings(every_build.TestDueProcess.settings, max_examples=1000, stateful_step_count=50)
+    run_state_machine_as_test(every_build.DueProcess, settings=longer)
