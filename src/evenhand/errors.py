@@ -4,7 +4,9 @@
     ├── MarketRefused      the tables cannot be read at all
     ├── PolicyRefused      the policy file does not hold
     ├── LedgerRefused      the ledger file does not hold
-    └── RunRefused         market and policy are well-formed, but this run may not happen
+    ├── RunRefused         market and policy are well-formed, but this run may not happen
+    ├── ActRefused         this may not happen in this case, now, by this person
+    └── NoticeRefused      a notice would leave out what a member must be told
 
 A refusal knows nothing of exit codes or HTTP; the surfaces translate it.
 """
@@ -50,3 +52,15 @@ class RunRefused(EvenhandError):
     """Market and policy are well-formed, but this run may not happen (a clock before the data, a full family)."""
 
     code = "run"
+
+
+class ActRefused(EvenhandError):
+    """An act in a case that may not happen: too early, too late, or by whom it may not be done; `where` is the case."""
+
+    code = "act"
+
+
+class NoticeRefused(EvenhandError):
+    """A notice without facts, rule, automation, duration or redress (R25); `where` is the message."""
+
+    code = "notice"
