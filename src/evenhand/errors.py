@@ -4,7 +4,9 @@
     ├── MarketRefused      the tables cannot be read at all
     ├── PolicyRefused      the policy file does not hold
     ├── LedgerRefused      the ledger file does not hold
-    └── RunRefused         market and policy are well-formed, but this run may not happen
+    ├── RunRefused         market and policy are well-formed, but this run may not happen
+    └── StoreRefused       the store cannot be opened, or will not keep this
+        └── Outdated       the case has grown since it was read
 
 A refusal knows nothing of exit codes or HTTP; the surfaces translate it.
 """
@@ -50,3 +52,15 @@ class RunRefused(EvenhandError):
     """Market and policy are well-formed, but this run may not happen (a clock before the data, a full family)."""
 
     code = "run"
+
+
+class StoreRefused(EvenhandError):
+    """The store cannot be opened, or what was to be kept breaks one of its rules."""
+
+    code = "store"
+
+
+class Outdated(StoreRefused):
+    """The case has grown since it was read; read it again and act on what it is now."""
+
+    code = "outdated"
