@@ -35,12 +35,13 @@ class MemoryCases:
         """What closes a case comes first, as it does in the databases; a refusal takes everything back."""
         ordered = sorted(checked(acts), key=lambda act: act[1].stage != CLOSED)
         with self._state.lock:
-            before = self._state.snapshot()
+            before = self._state.snapshot() if len(ordered) > 1 else None
             try:
                 for moves, head in ordered:
                     self._keep(moves, head, self._prepared(moves, head))
             except StoreRefused:
-                self._state.restore(before)
+                if before:
+                    self._state.restore(before)
                 raise
 
     def open_case(self, account_id: str, procedure: str) -> str | None:
@@ -89,7 +90,7 @@ class MemoryCases:
         if first <= number or (head.stage != CLOSED and rival not in {None, head.case_id}):
             raise Outdated("the case has grown, or another is open", hint="read the case again and act anew")
         if known and _fixed(known) != _fixed(head):
-            raise StoreRefused("a case keeps its account, its procedure and its beginning", where=head.case_id)
+            raise StoreRefused(rules.FIXED, where=head.case_id)
         before = [kept.entry for kept in state.cases.get(head.case_id, ())]
         for place, entry in enumerate(moves.entries):
             self._hold_rules(entry, [*before, *moves.entries[:place]])
@@ -124,7 +125,7 @@ class MemoryCases:
             state.messages[message.id] = Queued(item=message, case_id=head.case_id, next_at=at)
         for effect in moves.effects:
             state.effects[effect.id] = Queued(item=effect, case_id=head.case_id, next_at=at)
-        for effect_id in moves.withdrawn:
+        for effect_id in set(moves.withdrawn) & set(state.effects):
             state.effects[effect_id].withdrawn = True
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select
 from evenhand.decisions.case.entry import CLOSED, CaseEntry, CaseHead, Moves
 from evenhand.decisions.case.lines import lines
 from evenhand.decisions.ledger import Entry
-from evenhand.errors import Outdated
+from evenhand.errors import Outdated, StoreRefused
+from evenhand.stores import rules
 from evenhand.stores.audit.chain import FIRST
 from evenhand.stores.entries import Act, Linked, checked, has_personal_fields, linked, opened
 from evenhand.stores.sql import outbox
@@ -85,7 +86,9 @@ class SqlCases:
 
     def due(self, now: datetime, limit: int) -> Sequence[str]:
         """By the index on what is due."""
-        wanted = select(cases.c.case_id).where(cases.c.due_at <= now).order_by(cases.c.due_at).limit(limit)
+        wanted = (
+            select(cases.c.case_id).where(cases.c.due_at <= now).order_by(cases.c.due_at, cases.c.case_id).limit(limit)
+        )
         with self._database.reading() as connection:
             return list(connection.scalars(wanted))
 
@@ -119,55 +122,54 @@ class SqlCases:
 def _append(connection: Connection, acts: Sequence[Act]) -> None:
     """The heads first: the lock on a case's head orders its writers before any of them touches the log."""
     tails = _tails(connection, [head.case_id for _, head in acts])
+    for moves, head in acts:
+        _hold_to(tails.get(head.case_id), moves, head)
     sealing = {head.account_id for moves, head in acts if has_personal_fields(moves)}
     sealing |= {message.recipient for moves, _ in acts for message in moves.messages}
     keys = keys_for_writing(connection, sealing)
     kept: list[Linked] = []
     heads: list[dict[str, object]] = []
     for moves, head in acts:
-        number, tail = tails.get(head.case_id, (0, FIRST))
-        if moves.entries[0].number <= number:
-            raise Outdated("the case has grown", where=head.case_id, hint="read the case again and act anew")
-        own = list(linked(moves, tail, keys.get(head.account_id)))
-        heads.append(_head_row(head, before=number, last=own[-1]))
+        tail = tails.get(head.case_id)
+        own = list(linked(moves, tail["hash"] if tail else FIRST, keys.get(head.account_id)))
+        heads.append(_head_row(head, before=tail["entries"] if tail else 0, last=own[-1]))
         kept += own
     _write_heads(connection, heads)
     connection.execute(insert(entries), [_entry_row(entry) for entry in kept])
     outbox.add(connection, acts, keys)
 
 
-def _tails(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, tuple[int, bytes]]:
-    wanted = select(cases.c.case_id, cases.c.entries, cases.c.hash).where(cases.c.case_id.in_(case_ids))
-    return {row.case_id: (row.entries, row.hash) for row in connection.execute(wanted)}
+def _tails(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, RowMapping]:
+    """The heads of those cases that there are, locked in one order by all who write."""
+    wanted = (
+        select(cases.c.case_id, cases.c.account_id, cases.c.procedure, cases.c.opened_at, cases.c.entries, cases.c.hash)
+        .where(cases.c.case_id.in_(case_ids))
+        .order_by(cases.c.case_id)
+        .with_for_update()
+    )
+    return {row["case_id"]: row for row in connection.execute(wanted).mappings()}
+
+
+def _hold_to(tail: RowMapping | None, moves: Moves, head: CaseHead) -> None:
+    """Refuse an act on a case that has grown, or that would become another."""
+    if tail is None:
+        return
+    if moves.entries[0].number <= tail["entries"]:
+        raise Outdated("the case has grown", where=head.case_id, hint="read the case again and act anew")
+    if (tail["account_id"], tail["procedure"], tail["opened_at"]) != (head.account_id, head.procedure, head.opened_at):
+        raise StoreRefused(rules.FIXED, where=head.case_id, hint="close it and open another")
 
 
 def _write_heads(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
-    """Of known heads what may change is changed, as long as nobody has appended meanwhile; then new ones are added."""
+    """Heads that there are first, so that one act may close a case and another open the next."""
     known = [row for row in rows if row["before"] != 0]
     if known:
         changed = ("step", "stage", "due_at", "precedence", "entries", "hash")
-        statement = (
-            update(cases)
-            .where(
-                cases.c.case_id == bindparam("of_case"),
-                cases.c.account_id == bindparam("of_account"),
-                cases.c.procedure == bindparam("of_procedure"),
-                cases.c.entries == bindparam("before"),
-            )
-            .values({name: bindparam(f"new_{name}") for name in changed})
+        statement = update(cases).where(cases.c.case_id == bindparam("of_case"))
+        connection.execute(
+            statement.values({name: bindparam(f"new_{name}") for name in changed}),
+            [{"of_case": row["case_id"], **{f"new_{name}": row[name] for name in changed}} for row in known],
         )
-        values = [
-            {
-                "of_case": row["case_id"],
-                "of_account": row["account_id"],
-                "of_procedure": row["procedure"],
-                "before": row["before"],
-                **{f"new_{name}": row[name] for name in changed},
-            }
-            for row in known
-        ]
-        if connection.execute(statement, values).rowcount != len(known):
-            raise Outdated("a case has grown", where=str(known[0]["case_id"]), hint="read it again and act anew")
     new = [row for row in rows if row["before"] == 0]
     if new:
         connection.execute(insert(cases), new)

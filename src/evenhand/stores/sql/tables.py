@@ -62,6 +62,7 @@ Index("ix_cases_queue", cases.c.stage, cases.c.precedence, cases.c.opened_at, ca
 Index(
     "ix_cases_due",
     cases.c.due_at,
+    cases.c.case_id,
     sqlite_where=cases.c.due_at.is_not(None),
     postgresql_where=cases.c.due_at.is_not(None),
 )

@@ -43,7 +43,7 @@ def _cases() -> None:
     op.create_index("ix_cases_account", "cases", ["account_id", "opened_at"])
     op.create_index("ix_cases_procedure", "cases", ["procedure", "case_id"])
     op.create_index("ix_cases_queue", "cases", ["stage", "precedence", "opened_at", "case_id"])
-    _partial("ix_cases_due", "cases", ["due_at"], sa.text("due_at IS NOT NULL"))
+    _partial("ix_cases_due", "cases", ["due_at", "case_id"], sa.text("due_at IS NOT NULL"))
 
 
 def _entries(big: sa.types.TypeEngine[int]) -> None:

@@ -46,7 +46,7 @@ begin
     elsif new.kind = 'imposed' and not exists (
         select 1 from entries
         where case_id = new.case_id and kind = 'confirmed' and author like 'person:%'
-            and cast(body as jsonb) -> 'of' = cast(new.body as jsonb) -> 'of'
+            and cast(body as json) ->> 'of' = cast(new.body as json) ->> 'of'
     ) then
         broken := 'no measure is imposed that no person confirmed';
     elsif new.kind in ('upheld', 'partly', 'reversed') and new.author like 'person:%' and exists (
