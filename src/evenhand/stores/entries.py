@@ -40,7 +40,7 @@ def checked(acts: Sequence[Act]) -> Sequence[Act]:
 
 def _check(moves: Moves, head: CaseHead) -> None:
     numbers = [entry.number for entry in moves.entries]
-    if not numbers or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+    if not numbers or numbers[0] < 1 or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
         raise StoreRefused(
             f"entries are numbered {numbers}", where=head.case_id, hint="number on from the case, in a row"
         )

@@ -32,16 +32,14 @@ class MemoryCases:
         self.append_all([(moves, head)])
 
     def append_all(self, acts: Sequence[Act]) -> None:
-        """What closes a case comes first, as it does in the databases; a refusal takes everything back."""
-        ordered = sorted(checked(acts), key=lambda act: act[1].stage != CLOSED)
+        """In the order in which a database does it, so that of two faults the same one is told."""
+        ordered = checked(acts)
         with self._state.lock:
-            before = self._state.snapshot() if len(ordered) > 1 else None
+            before = self._state.snapshot()
             try:
-                for moves, head in ordered:
-                    self._keep(moves, head, self._prepared(moves, head))
+                self._append(ordered)
             except StoreRefused:
-                if before:
-                    self._state.restore(before)
+                self._state.restore(before)
                 raise
 
     def open_case(self, account_id: str, procedure: str) -> str | None:
@@ -80,27 +78,35 @@ class MemoryCases:
             if head.procedure == procedure:
                 yield from lines(self.read(head.case_id))
 
-    def _prepared(self, moves: Moves, head: CaseHead) -> list[Linked]:
-        """What would be kept of one act, if the rules allow it."""
+    def _append(self, acts: Sequence[Act]) -> None:
         state = self._state
-        number, tail = state.tail(head.case_id)
-        first = moves.entries[0].number
-        known = state.heads.get(head.case_id)
-        rival = self.open_case(head.account_id, head.procedure)
-        if first <= number or (head.stage != CLOSED and rival not in {None, head.case_id}):
-            raise Outdated("the case has grown, or another is open", hint="read the case again and act anew")
-        if known and _fixed(known) != _fixed(head):
-            raise StoreRefused(rules.FIXED, where=head.case_id)
-        before = [kept.entry for kept in state.cases.get(head.case_id, ())]
-        for place, entry in enumerate(moves.entries):
-            self._hold_rules(entry, [*before, *moves.entries[:place]])
-        if any(state.key(message.recipient) is None for message in moves.messages):
-            raise StoreRefused("a notice to an account that was erased", where=head.case_id)
-        if any(e.id in state.effects for e in moves.effects) or any(m.id in state.messages for m in moves.messages):
-            raise StoreRefused("a message or an effect of this id is on its way already", where=head.case_id)
-        return list(linked(moves, tail, state.key(head.account_id) if has_personal_fields(moves) else None))
+        for moves, head in acts:
+            self._hold_to(moves, head)
+        kept = [list(linked(moves, state.tail(head.case_id)[1], self._key(moves, head))) for moves, head in acts]
+        for head in sorted((head for _, head in acts), key=lambda head: head.case_id not in state.heads):
+            if head.stage != CLOSED and self.open_case(head.account_id, head.procedure) not in {None, head.case_id}:
+                raise Outdated("another case is open", hint="read it and act anew")
+            state.heads[head.case_id] = head
+        for own in kept:
+            for entry in own:
+                self._hold_rules(entry.entry)
+                state.log.append(entry)
+                state.cases.setdefault(entry.entry.case_id, []).append(entry)
+        for moves, head in acts:
+            self._send(moves, head)
 
-    def _hold_rules(self, entry: CaseEntry, before: Sequence[CaseEntry]) -> None:
+    def _hold_to(self, moves: Moves, head: CaseHead) -> None:
+        known = self._state.heads.get(head.case_id)
+        if moves.entries[0].number <= self._state.tail(head.case_id)[0]:
+            raise Outdated("the case has grown", where=head.case_id, hint="read the case again and act anew")
+        if known and _fixed(known) != _fixed(head):
+            raise StoreRefused(rules.FIXED, where=head.case_id, hint="close it and open another")
+
+    def _key(self, moves: Moves, head: CaseHead) -> bytes | None:
+        return self._state.key(head.account_id) if has_personal_fields(moves) else None
+
+    def _hold_rules(self, entry: CaseEntry) -> None:
+        before = [kept.entry for kept in self._state.cases.get(entry.case_id, ())]
         name = entry.person
         person = self._state.people.get(name) if name else None
         if entry.number != len(before) + 1:
@@ -116,14 +122,17 @@ class MemoryCases:
         if entry.kind in rules.ANSWERS and name and took_part:
             raise StoreRefused(rules.PARTIAL, where=entry.case_id)
 
-    def _keep(self, moves: Moves, head: CaseHead, own: list[Linked]) -> None:
+    def _send(self, moves: Moves, head: CaseHead) -> None:
         state, at = self._state, moves.entries[-1].at
-        state.log += own
-        state.cases.setdefault(head.case_id, []).extend(own)
-        state.heads[head.case_id] = head
         for message in moves.messages:
+            if state.key(message.recipient) is None:
+                raise StoreRefused("a notice to an account that was erased", where=message.id)
+            if message.id in state.messages:
+                raise StoreRefused("a message of this id is on its way already", where=message.id)
             state.messages[message.id] = Queued(item=message, case_id=head.case_id, next_at=at)
         for effect in moves.effects:
+            if effect.id in state.effects:
+                raise StoreRefused("an effect of this id is on its way already", where=effect.id)
             state.effects[effect.id] = Queued(item=effect, case_id=head.case_id, next_at=at)
         for effect_id in set(moves.withdrawn) & set(state.effects):
             state.effects[effect_id].withdrawn = True

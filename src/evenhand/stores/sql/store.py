@@ -30,5 +30,9 @@ def open_store(url: str, *, signer: Signer | None = None) -> SqlStore:
     the database cannot be reached, or was written by a later version.
     """
     database = Database(url)
-    migrate(database)
+    try:
+        migrate(database)
+    except BaseException:
+        database.close()
+        raise
     return SqlStore(database, signer)
