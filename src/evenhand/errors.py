@@ -5,6 +5,8 @@
     ├── PolicyRefused      the policy file does not hold
     ├── LedgerRefused      the ledger file does not hold
     ├── RunRefused         market and policy are well-formed, but this run may not happen
+    ├── ActRefused         this may not happen in this case, now, by this person
+    ├── NoticeRefused      a notice would leave out what a member must be told
     └── StoreRefused       the store cannot be opened, or will not keep this
         └── Outdated       the case has grown since it was read
 
@@ -64,3 +66,15 @@ class Outdated(StoreRefused):
     """The case has grown since it was read; read it again and act on what it is now."""
 
     code = "outdated"
+
+
+class ActRefused(EvenhandError):
+    """An act in a case that may not happen: too early, too late, or by whom it may not be done; `where` is the case."""
+
+    code = "act"
+
+
+class NoticeRefused(EvenhandError):
+    """A notice without facts, rule, automation, duration or redress (R25); `where` is the message."""
+
+    code = "notice"

@@ -121,9 +121,17 @@ def standing(entries: Sequence[Entry], policy: Policy, as_of: datetime) -> Stand
     )
 
 
+def _ends(entry: Entry, episode: Sequence[Entry]) -> list[Entry]:
+    """The entries that end what `entry` took: those after it, up to a new proposal of the same step."""
+    place = next(place for place, other in enumerate(episode) if other is entry)
+    after = [e for e in episode[place + 1 :] if e.step == entry.step]
+    again = next((place for place, e in enumerate(after) if e.kind == "proposed"), len(after))
+    return [e for e in after[:again] if e.kind in ENDED]
+
+
 def _end(entry: Entry, episode: Sequence[Entry], policy: Policy) -> datetime | None:
     """When what `entry` took ends or ended, None while that is open."""
-    ended = [e.at for e in episode if e.kind in ENDED and e.step == entry.step and e.at >= entry.at]
+    ended = [e.at for e in _ends(entry, episode)]
     if ended:
         return min(ended)
     if entry.kind in {"warned", "advised"} or entry.step in {"advise", "educate", "warn"}:
@@ -144,7 +152,7 @@ def _served(entry: Entry, episode: Sequence[Entry], policy: Policy, as_of: datet
     """Whether the term of a delivered step has run (R18): a cure period over, or a measure served to its end."""
     if entry.kind not in TAKEN or entry.delivered_at is None or entry.delivered_at > as_of:
         return False
-    stopped = any(e.kind in ENDED - {"expired"} and e.step == entry.step and e.at >= entry.at for e in episode)
+    stopped = any(e.kind != "expired" for e in _ends(entry, episode))
     step = policy.step(entry.step)
     if stopped or step is None:
         return False
@@ -157,12 +165,12 @@ def _served(entry: Entry, episode: Sequence[Entry], policy: Policy, as_of: datet
 
 def _pending(episode: Sequence[Entry]) -> str:
     """The highest step that was proposed and not answered since."""
-    answers = [e for e in episode if e.kind in ANSWERS]
-    open_steps = (
-        e.step
-        for e in episode
-        if e.kind == "proposed" and not any(answer.step == e.step and answer.at >= e.at for answer in answers)
-    )
+    open_steps: set[str] = set()
+    for entry in episode:
+        if entry.kind == "proposed":
+            open_steps.add(entry.step)
+        elif entry.kind in ANSWERS:
+            open_steps.discard(entry.step)
     return max(open_steps, key=rank, default=NO_STEP)
 
 

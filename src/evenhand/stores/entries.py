@@ -9,6 +9,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from evenhand.decisions.case.entry import SEALED, CaseEntry, CaseHead, Moves
+from evenhand.decisions.case.fold import fold
+from evenhand.decisions.case.lines import lines
+from evenhand.decisions.ledger import Entry
 from evenhand.errors import StoreRefused
 from evenhand.policy.conditions.reasons import Json
 from evenhand.stores.audit.chain import canonical, link, text_of
@@ -83,6 +86,11 @@ def opened(case_id: str, number: int, at: datetime, kind: str, author: str, body
         author=author,
         body=open_fields(fields, names, key, _place(case_id, number)) if names else fields,
     )
+
+
+def ledger_of(entries: Sequence[CaseEntry]) -> Iterator[Entry]:
+    """The records of decision S3 in a whole case; what is sealed is not needed for them."""
+    return lines(fold(entries, entries[-1].at))
 
 
 def _sealed(entry: CaseEntry, key: bytes | None) -> Mapping[str, Json]:

@@ -16,6 +16,9 @@ APPEALED: Final = "appealed"
 SPOKE: Final = "spoke"
 """The kind that makes nobody a part of what was decided: a turn in the dialogue of an appeal."""
 
+CLOSED: Final = "closed"
+"""The kind that closes a case for good; the account may have another in the procedure (S1)."""
+
 ANSWERS: Final = ("upheld", "partly", "reversed")
 """Kinds that decide an appeal: by nobody who took part in the case before it was filed (R32)."""
 

@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from evenhand.decisions.case.entry import CLOSED, CaseEntry, CaseHead, EffectEvent, Message, Moves
+from evenhand.decisions.case.proposing import open_case
+from evenhand.decisions.case.terms import Terms, Version
 from evenhand.errors import StoreRefused
 from evenhand.policy.conditions.reasons import Json
+from evenhand.policy.profiles import load
 from evenhand.ports import Store
+from evenhand.vocabulary import Procedure
 
 BEGAN: Final = datetime(2026, 1, 5, 9, 30, 0, 123456)
 """When the made-up cases begin."""
@@ -64,24 +68,25 @@ def head(case_id: str, account_id: str, stage: str = "deciding", **changed: obje
     return CaseHead(**{**values, **changed})  # type: ignore[arg-type]  # a test names fields that a head has
 
 
-def opening(case_id: str, account_id: str, procedure: str = "mismatch") -> Moves:
+def opening(case_id: str, account_id: str, procedure: Procedure = "mismatch") -> Moves:
     """A case is opened with a proposal, and the member is asked."""
-    opened: dict[str, Json] = {
-        "account_id": account_id,
-        "procedure": procedure,
-        "regime": "none",
-        "episode": 1,
-        "evidence_from": None,
-        "gamma": 0.1,
-        "clocks": {},
-        "urgent_grounds": [],
-    }
+    began = BEGAN + timedelta(hours=1)
+    opened = open_case(case_id, account_id, procedure, load("strict"), began, regime="none", gamma=0.1)
+    terms = Terms(
+        after="warn",
+        cure_days=None,
+        notice_days=30,
+        days=60,
+        review_days=None,
+        effects={"proposing": False},
+        needs_portfolio=False,
+    )
     proposal: dict[str, Json] = {
         "step": "limit",
-        "terms": {"days": 60},
-        "policy": {"name": "activity", "version": "1", "hash": "ab"},
+        "terms": terms.as_body(),
+        "policy": Version(name="activity", version="1", hash="ab").as_body(),
         "evidence": {"decided": 200, "log_e": 7.25},
-        "reason": [],
+        "reason": {},
         "sentence": WORDS,
         "items": [WORDS],
         "log_e": 7.25,
@@ -91,25 +96,29 @@ def opening(case_id: str, account_id: str, procedure: str = "mismatch") -> Moves
         "notice": "hearing",
     }
     return Moves(
-        entries=(entry(case_id, 1, "opened", "engine", **opened), entry(case_id, 2, "proposed", "engine", **proposal)),
+        entries=(*opened.entries, entry(case_id, 2, "proposed", "engine", **proposal)),
         messages=(Message(id=f"{case_id}/2/hearing", recipient=account_id, notice={"text": WORDS}),),
     )
 
 
-def confirming(case_id: str, person: str = "ana") -> Moves:
-    """The proposal is confirmed by a person and imposed, with two effects."""
+def confirming(case_id: str) -> Moves:
+    """The proposal is confirmed by `ana` and imposed, with two effects."""
     look: dict[str, Json] = {"of": 2, "reason": WORDS, "opened": [], "notice": None}
-    effects: list[Json] = [{"id": f"{case_id}/4/{name}"} for name in ("proposing", "visibility")]
+    values: dict[str, Json] = {"proposing": False, "visibility": {"lists": 0.5}}
+    effects: list[Json] = [
+        {"id": f"{case_id}/4/{name}", "name": name, "value": value, "undoes": None, "of": 2}
+        for name, value in values.items()
+    ]
     term: dict[str, Json] = {"of": 2, "until": "2026-03-06T00:00:00Z", "review_at": None, "notice": "statement"}
     return Moves(
         entries=(
-            entry(case_id, 3, "confirmed", f"person:{person}", **look),
+            entry(case_id, 3, "confirmed", "person:ana", **look),
             entry(case_id, 4, "imposed", "clock", effects=effects, **term),
         ),
         messages=(Message(id=f"{case_id}/4/statement", recipient="m", notice={"text": "limited"}),),
-        effects=(
-            EffectEvent(id=f"{case_id}/4/proposing", account_id="m", name="proposing", value=False),
-            EffectEvent(id=f"{case_id}/4/visibility", account_id="m", name="visibility", value={"lists": 0.5}),
+        effects=tuple(
+            EffectEvent(id=f"{case_id}/4/{name}", account_id="m", name=name, value=value)
+            for name, value in values.items()
         ),
     )
 

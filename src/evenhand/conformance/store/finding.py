@@ -6,27 +6,30 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
-from evenhand.conformance.store.course import BEGAN, head, opening, same
+from evenhand.conformance.store.course import BEGAN, confirming, head, opening, same, with_people
 from evenhand.decisions.case.entry import CaseHead
+from evenhand.decisions.case.fold import fold
 from evenhand.decisions.case.lines import lines
 from evenhand.ports import Store
+from evenhand.vocabulary import Procedure
 
 
 def _filled(store: Store) -> list[CaseHead]:
     """Forty cases in two stages, many of them equally urgent and opened at the same time."""
+    procedures: tuple[Procedure, Procedure] = ("mismatch", "circumvention")
     heads = [
         head(
             f"c{n:02d}",
             f"m{n % 20:02d}",
             "deciding" if n % 4 else "appealed",
-            procedure="mismatch" if n < 20 else "circumvention",
+            procedure=procedures[n // 20],
             urgency=n % 3 - 1,
             opened_at=BEGAN + timedelta(hours=n % 5),
             due_at=BEGAN + timedelta(days=n % 7) if n % 2 else None,
         )
         for n in range(40)
     ]
-    store.append_all([(opening(h.case_id, h.account_id, h.procedure), h) for h in heads])
+    store.append_all([(opening(h.case_id, h.account_id, procedures[n // 20]), h) for n, h in enumerate(heads)])
     return heads
 
 
@@ -63,8 +66,11 @@ def an_account_sees_its_cases(store: Store) -> None:
 def the_ledger_is_that_of_the_cases(store: Store) -> None:
     """The records of a procedure are those of its cases and of no others (S3)."""
     heads = _filled(store)
-    wanted = [line for h in heads if h.procedure == "mismatch" for line in lines(store.read(h.case_id))]
-    same((len(wanted), list(store.ledger("mismatch"))), (20, wanted), "the ledger of a procedure")
+    with_people(store, "ana")
+    store.append(confirming("c07"), head=heads[7])
+    cases = [fold(store.read(h.case_id), BEGAN + timedelta(days=9)) for h in heads if h.procedure == "mismatch"]
+    wanted = [line for case in cases for line in lines(case)]
+    same((len(wanted), list(store.ledger("mismatch"))), (21, wanted), "the ledger of a procedure")
     same(list(store.ledger("linkage")), [], "the ledger of a procedure without a case")
 
 

@@ -22,7 +22,7 @@ PERSON: Final = "person:"
 """Who writes entries: the engine, the clock, the member, the marketplace, or `person:<name>`."""
 
 CLOSED: Final = "closed"
-"""The stage of a case whose episode is over; another may be opened for the account and procedure (S1)."""
+"""The stage of a case whose episode is over; the account may get another in the procedure (S1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ _END: Final = "of effects withdrawn"
 
 KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
-        "opened": _kind("account_id procedure regime episode evidence_from gamma clocks urgent_grounds"),
+        "opened": _kind("account_id procedure regime episode gamma clocks urgent_grounds"),
         "proposed": _kind(
             "step terms policy evidence reason sentence items log_e entered_at urgent heard_as notice",
             sealed="items",
@@ -55,7 +55,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "delivered": _kind("message channel proof", sealed="proof"),
         "bounced": _kind("message channel proof", sealed="proof"),
         "confirmed": _kind(f"{_LOOK} notice", sealed="reason"),
-        "refused": _kind(f"{_LOOK} instead", sealed="reason", line="refused"),
+        "refused": _kind(f"{_LOOK} instead notice effects withdrawn", sealed="reason", line="refused"),
         "admitted": _kind("of notice"),
         "advised": _kind("of until notice", line="advised"),
         "warned": _kind("of until notice", line="warned"),
@@ -73,14 +73,14 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "remeasured": _kind("of evidence log_e"),
         "upheld": _kind(f"appeal {_LOOK} notice", sealed="reason", line="upheld"),
         "partly": _kind(f"appeal {_LOOK} until effects withdrawn notice", sealed="reason", line="eased"),
-        "reversed": _kind(f"appeal flaw {_LOOK} effects withdrawn notice", sealed="reason", line="reversed"),
+        "reversed": _kind(f"appeal flaw rule {_LOOK} effects withdrawn notice", sealed="reason", line="reversed"),
         "restored": _kind("of lost notice", line="restored"),
         "acknowledged": _kind("effect effects"),
         "overdue": _kind("of clock"),
         "closed": _kind("reason opened", sealed="reason"),
     }
 )
-"""Every kind of entry. `of` is the number of the entry that proposed the measure, began the hold, filed the appeal."""
+"""Every kind of entry. `of` numbers the entry that proposed the measure, began the hold or filed the appeal."""
 
 SEALED: Final[Mapping[str, frozenset[str]]] = MappingProxyType({name: kind.sealed for name, kind in KINDS.items()})
 """Which fields of a body, per kind of entry, are personal: kept under the key of the account (P3)."""

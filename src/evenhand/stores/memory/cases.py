@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from evenhand.decisions.case.entry import CLOSED, CaseEntry, CaseHead, Moves
-from evenhand.decisions.case.lines import lines
+from evenhand.decisions.case.entry import CaseEntry, CaseHead, Moves
 from evenhand.decisions.ledger import Entry
 from evenhand.errors import Outdated, StoreRefused
 from evenhand.stores import rules
-from evenhand.stores.entries import Act, Linked, checked, has_personal_fields, linked, opened
+from evenhand.stores.entries import Act, Linked, checked, has_personal_fields, ledger_of, linked, opened
 from evenhand.stores.memory.state import Queued, State
 
 
@@ -46,7 +45,7 @@ class MemoryCases:
         """There is one at most."""
         with self._state.lock:
             own = (h for h in self._state.heads.values() if (h.account_id, h.procedure) == (account_id, procedure))
-            return next((head.case_id for head in own if head.stage != CLOSED), None)
+            return next((head.case_id for head in own if head.case_id not in self._state.closed), None)
 
     def cases_of(self, account_id: str) -> Sequence[CaseHead]:
         """The oldest first."""
@@ -76,17 +75,22 @@ class MemoryCases:
         """By case."""
         for head in self.heads():
             if head.procedure == procedure:
-                yield from lines(self.read(head.case_id))
+                yield from ledger_of(self.read(head.case_id))
 
     def _append(self, acts: Sequence[Act]) -> None:
         state = self._state
         for moves, head in acts:
             self._hold_to(moves, head)
         kept = [list(linked(moves, state.tail(head.case_id)[1], self._key(moves, head))) for moves, head in acts]
-        for head in sorted((head for _, head in acts), key=lambda head: head.case_id not in state.heads):
-            if head.stage != CLOSED and self.open_case(head.account_id, head.procedure) not in {None, head.case_id}:
+        for head, own in sorted(
+            zip((h for _, h in acts), kept, strict=True), key=lambda a: a[0].case_id not in state.heads
+        ):
+            closed = head.case_id in state.closed or any(k.entry.kind == rules.CLOSED for k in own)
+            if not closed and self.open_case(head.account_id, head.procedure) not in {None, head.case_id}:
                 raise Outdated("another case is open", hint="read it and act anew")
             state.heads[head.case_id] = head
+            if closed:
+                state.closed.add(head.case_id)
         for own in kept:
             for entry in own:
                 self._hold_rules(entry.entry)

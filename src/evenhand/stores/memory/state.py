@@ -38,6 +38,7 @@ class State:
     log: list[Linked] = field(default_factory=list)
     cases: dict[str, list[Linked]] = field(default_factory=dict)
     heads: dict[str, CaseHead] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     messages: dict[str, Queued[Message]] = field(default_factory=dict)
     effects: dict[str, Queued[EffectEvent]] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
@@ -54,6 +55,7 @@ class State:
             log=[*self.log],
             cases={case_id: [*kept] for case_id, kept in self.cases.items()},
             heads={**self.heads},
+            closed={*self.closed},
             messages={**self.messages},
             effects={name: replace(queued) for name, queued in self.effects.items()},
             keys={**self.keys},

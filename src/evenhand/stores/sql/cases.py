@@ -7,15 +7,14 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, not_, select, tuple_, update
 
-from evenhand.decisions.case.entry import CLOSED, CaseEntry, CaseHead, Moves
-from evenhand.decisions.case.lines import lines
+from evenhand.decisions.case.entry import CaseEntry, CaseHead, Moves
 from evenhand.decisions.ledger import Entry
 from evenhand.errors import Outdated, StoreRefused
 from evenhand.stores import rules
 from evenhand.stores.audit.chain import FIRST
-from evenhand.stores.entries import Act, Linked, checked, has_personal_fields, linked, opened
+from evenhand.stores.entries import Act, Linked, checked, has_personal_fields, ledger_of, linked, opened
 from evenhand.stores.sql import outbox
 from evenhand.stores.sql.database import Database
 from evenhand.stores.sql.keys import keys_for_writing
@@ -67,7 +66,7 @@ class SqlCases:
     def open_case(self, account_id: str, procedure: str) -> str | None:
         """By the unique partial index."""
         wanted = select(cases.c.case_id).where(
-            cases.c.account_id == account_id, cases.c.procedure == procedure, cases.c.stage != CLOSED
+            cases.c.account_id == account_id, cases.c.procedure == procedure, not_(cases.c.closed)
         )
         with self._database.reading() as connection:
             return connection.scalar(wanted)
@@ -112,7 +111,7 @@ class SqlCases:
         with self._database.reading() as connection:
             rows = connection.execute(wanted).mappings()
             for _, of_case in groupby(rows, lambda row: row["case_id"]):
-                yield from lines([_entry(row) for row in of_case])
+                yield from ledger_of([_entry(row) for row in of_case])
 
     def _heads(self, wanted: Select[Any]) -> Sequence[CaseHead]:
         with self._database.reading() as connection:
@@ -132,7 +131,7 @@ def _append(connection: Connection, acts: Sequence[Act]) -> None:
     for moves, head in acts:
         tail = tails.get(head.case_id)
         own = list(linked(moves, tail["hash"] if tail else FIRST, keys.get(head.account_id)))
-        heads.append(_head_row(head, before=tail["entries"] if tail else 0, last=own[-1]))
+        heads.append(_head_row(head, tail, own))
         kept += own
     _write_heads(connection, heads)
     connection.execute(insert(entries), [_entry_row(entry) for entry in kept])
@@ -141,12 +140,7 @@ def _append(connection: Connection, acts: Sequence[Act]) -> None:
 
 def _tails(connection: Connection, case_ids: Sequence[str]) -> Mapping[str, RowMapping]:
     """The heads of those cases that there are, locked in one order by all who write."""
-    wanted = (
-        select(cases.c.case_id, cases.c.account_id, cases.c.procedure, cases.c.opened_at, cases.c.entries, cases.c.hash)
-        .where(cases.c.case_id.in_(case_ids))
-        .order_by(cases.c.case_id)
-        .with_for_update()
-    )
+    wanted = select(cases).where(cases.c.case_id.in_(case_ids)).order_by(cases.c.case_id).with_for_update()
     return {row["case_id"]: row for row in connection.execute(wanted).mappings()}
 
 
@@ -162,20 +156,20 @@ def _hold_to(tail: RowMapping | None, moves: Moves, head: CaseHead) -> None:
 
 def _write_heads(connection: Connection, rows: Sequence[dict[str, object]]) -> None:
     """Heads that there are first, so that one act may close a case and another open the next."""
-    known = [row for row in rows if row["before"] != 0]
+    known = [row for row in rows if row["known"]]
     if known:
-        changed = ("step", "stage", "due_at", "precedence", "entries", "hash")
+        changed = ("step", "stage", "due_at", "precedence", "closed", "entries", "hash")
         statement = update(cases).where(cases.c.case_id == bindparam("of_case"))
         connection.execute(
             statement.values({name: bindparam(f"new_{name}") for name in changed}),
             [{"of_case": row["case_id"], **{f"new_{name}": row[name] for name in changed}} for row in known],
         )
-    new = [row for row in rows if row["before"] == 0]
+    new = [row for row in rows if not row["known"]]
     if new:
         connection.execute(insert(cases), new)
 
 
-def _head_row(head: CaseHead, before: int, last: Linked) -> dict[str, object]:
+def _head_row(head: CaseHead, tail: RowMapping | None, own: Sequence[Linked]) -> dict[str, object]:
     return {
         "case_id": head.case_id,
         "account_id": head.account_id,
@@ -185,9 +179,10 @@ def _head_row(head: CaseHead, before: int, last: Linked) -> dict[str, object]:
         "opened_at": head.opened_at,
         "due_at": head.due_at,
         "precedence": -head.urgency,
-        "before": before,
-        "entries": last.entry.number,
-        "hash": last.hash,
+        "known": tail is not None,
+        "closed": (tail is not None and tail["closed"]) or any(k.entry.kind == rules.CLOSED for k in own),
+        "entries": own[-1].entry.number,
+        "hash": own[-1].hash,
     }
 
 

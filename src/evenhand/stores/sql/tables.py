@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -16,9 +17,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    not_,
 )
-
-from evenhand.decisions.case.entry import CLOSED
 
 metadata = MetaData(
     naming_convention={
@@ -43,19 +43,20 @@ cases = Table(
     Column("opened_at", DateTime, nullable=False),
     Column("due_at", DateTime),
     Column("precedence", BigInteger, nullable=False),
+    Column("closed", Boolean, nullable=False),
     Column("entries", Integer, nullable=False),
     Column("hash", LargeBinary, nullable=False),
 )
 """A head per case: a cache beside its entries. `precedence` is the urgency with its sign turned, so that the queue is
-read in one direction; `entries` and `hash` are number and hash of the last entry."""
+read in one direction; `closed` says whether an entry has closed it, `entries` and `hash` are of the last one."""
 
 Index(
     "uq_cases_open",
     cases.c.account_id,
     cases.c.procedure,
     unique=True,
-    sqlite_where=cases.c.stage != CLOSED,
-    postgresql_where=cases.c.stage != CLOSED,
+    sqlite_where=not_(cases.c.closed),
+    postgresql_where=not_(cases.c.closed),
 )
 Index("ix_cases_account", cases.c.account_id, cases.c.opened_at)
 Index("ix_cases_procedure", cases.c.procedure, cases.c.case_id)

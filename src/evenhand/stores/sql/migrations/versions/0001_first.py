@@ -8,7 +8,7 @@ from alembic import op
 revision = "0001"
 down_revision = None
 
-OPEN = sa.text("stage != 'closed'")
+OPEN = sa.text("NOT closed")
 
 
 def upgrade() -> None:
@@ -35,6 +35,7 @@ def _cases() -> None:
         sa.Column("opened_at", sa.DateTime, nullable=False),
         sa.Column("due_at", sa.DateTime),
         sa.Column("precedence", sa.BigInteger, nullable=False),
+        sa.Column("closed", sa.Boolean, nullable=False),
         sa.Column("entries", sa.Integer, nullable=False),
         sa.Column("hash", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("case_id", name="pk_cases"),

@@ -1,0 +1,241 @@
+"""What must hold of a case after every step, whatever happened: each read off the bare entries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from evenhand.decisions import ledger
+from evenhand.decisions.case.clock import tick
+from evenhand.decisions.case.entry import KINDS, CaseEntry
+from evenhand.decisions.case.fold import fold
+from evenhand.decisions.case.lines import lines
+from evenhand.policy.types import Policy
+from evenhand.vocabulary import restricts
+
+Entries = Sequence[CaseEntry]
+DAY = timedelta(days=1)
+
+
+def of_kind(entries: Entries, *kinds: str) -> list[CaseEntry]:
+    """The entries of some kinds."""
+    return [entry for entry in entries if entry.kind in kinds]
+
+
+def proposal_of(entries: Entries, entry: CaseEntry) -> CaseEntry:
+    """The proposal that an entry is about."""
+    return entries[int(str(entry.body["of"])) - 1]
+
+
+def delivered_at(entries: Entries, notice_of: CaseEntry) -> datetime | None:
+    """When the message that an entry sent was first shown to have arrived."""
+    name = f"{notice_of.case_id}/{notice_of.number}/{notice_of.body['notice']}"
+    return next((e.at for e in of_kind(entries, "delivered") if e.body["message"] == name), None)
+
+
+def urgent(entries: Entries, proposal: CaseEntry) -> bool:
+    """Whether a listed urgency holds: named at the proposal, and nobody was asked since."""
+    asked = [e for e in of_kind(entries, "asked") if e.body["of"] == proposal.number]
+    listed = entries[0].body["urgent_grounds"]
+    assert isinstance(listed, list)
+    return proposal.body["urgent"] in listed and not asked and entries[0].body["procedure"] == "circumvention"
+
+
+def restrictions(entries: Entries) -> list[CaseEntry]:
+    """Entries by which something was taken away."""
+    return [e for e in of_kind(entries, "imposed") if restricts(str(proposal_of(entries, e).body["step"]))]
+
+
+def no_measure_without_a_delivered_warning_and_elapsed_cure(entries: Entries) -> None:
+    """Before every restriction but a listed urgent one, a warning had arrived and its time to change had run (R18)."""
+    for imposed in restrictions(entries):
+        if urgent(entries, proposal_of(entries, imposed)):
+            continue
+        cured = []
+        for warned in of_kind(entries, "warned"):
+            terms = proposal_of(entries, warned).body["terms"]
+            assert isinstance(terms, dict)
+            arrived = delivered_at(entries, warned)
+            cured.append(arrived is not None and arrived + int(str(terms["cure_days"])) * DAY <= imposed.at)
+        assert any(cured)
+
+
+def no_measure_without_proof_of_notice(entries: Entries) -> None:
+    """Notice had arrived, and its days had run, before a restriction took effect, unless it was urgent (R18, P1)."""
+    for imposed in restrictions(entries):
+        proposal = proposal_of(entries, imposed)
+        sent = [e for e in of_kind(entries, "confirmed", "admitted") if e.body["notice"] and proposal_of(entries, e) is proposal]
+        if not urgent(entries, proposal):
+            terms = proposal.body["terms"]
+            assert isinstance(terms, dict)
+            arrived = delivered_at(entries, sent[0])
+            assert arrived is not None
+            assert arrived + int(str(terms["notice_days"])) * DAY <= imposed.at
+
+
+def no_imposed_measure_without_a_person(entries: Entries) -> None:
+    """Every warning and restriction was confirmed: by one person, to suspend or close by two (S6)."""
+    for taken in of_kind(entries, "warned", "imposed"):
+        proposal = proposal_of(entries, taken)
+        people = {e.person for e in of_kind(entries[: taken.number - 1], "confirmed") if e.body["of"] == proposal.number}
+        assert len(people - {None}) >= (2 if proposal.body["step"] in {"suspend", "close"} else 1)
+
+
+def no_appeal_decided_by_who_took_part(entries: Entries) -> None:
+    """Who decides an appeal wrote nothing in the case before, but for turns of the dialogue (R32)."""
+    for answer in of_kind(entries, "upheld", "partly", "reversed"):
+        assert answer.person is not None
+        assert answer.person not in {e.person for e in entries[: answer.number - 1] if e.kind != "spoke"}
+
+
+def no_closure_of_proposing_for_mismatch_without_the_earlier_steps(entries: Entries) -> None:
+    """Where nobody is at fault, proposing never rests before a delivered warning and a served limit, and no more (R13)."""
+    if entries[0].body["procedure"] != "mismatch":
+        return
+    for imposed in of_kind(entries, "imposed"):
+        step = proposal_of(entries, imposed).body["step"]
+        assert step in {"limit", "pause"}
+        if step == "pause":
+            before = entries[: imposed.number - 1]
+            limits = [e for e in of_kind(before, "imposed") if proposal_of(entries, e).body["step"] == "limit"]
+            assert of_kind(before, "warned")
+            assert limits
+
+
+def every_restriction_ends(entries: Entries) -> None:
+    """Every restriction has an end or the day of a review (R30)."""
+    assert all(e.body["until"] or e.body["review_at"] for e in of_kind(entries, "imposed"))
+
+
+def a_missed_clock_has_a_consequence(entries: Entries, now: datetime) -> None:
+    """Ticked, no appeal is unanswered after its days, no review missed, no undelivered or undecided step left (R34)."""
+    ticked = [*entries, *tick(fold(entries, now), now).entries]
+    case = fold(ticked, now)
+    clocks = case.clocks
+    for appealed in of_kind(ticked, "appealed"):
+        answers = [e for e in of_kind(ticked, "upheld", "partly", "reversed") if e.body["appeal"] == appealed.number]
+        lapses = [e for e in of_kind(ticked[appealed.number :], "lapsed") if e.body["of"] == appealed.body["of"]]
+        assert answers or lapses or now < appealed.at + clocks.appeal_answer_days * DAY
+    for m in case.measures:
+        over = m.ended_at is not None
+        assert over or m.review_at is None or now < m.review_at
+        assert over or m.until is None or now < m.until
+        assert over or m.delivered_at or m.sent_at is None or now < m.sent_at + clocks.delivery_days * DAY
+        assert over or m.confirmed_at or m.ready_at is None or now < m.ready_at + clocks.decision_days * DAY or m.taken_at
+        assert over or m.flagged_at is None or now < m.flagged_at + clocks.recheck_days * DAY
+
+
+def a_second_tick_adds_nothing(entries: Entries, now: datetime) -> None:
+    """What is due happens once (`tick` is idempotent)."""
+    ticked = [*entries, *tick(fold(entries, now), now).entries]
+    assert not tick(fold(ticked, now), now).entries
+
+
+def standing_is_that_of_the_ledger(entries: Entries, now: datetime, policy: Policy) -> None:
+    """The case and the ledger's fold agree on where the account stands (S3)."""
+    case = fold(entries, now)
+    told = list(lines(case))
+    if told:
+        ours, theirs = case.standing(now), ledger.standing(told, policy, now)
+        assert (ours.in_force, ours.pending, ours.episode) == (theirs.in_force, theirs.pending, theirs.episode)
+        assert (dict(ours.served), ours.refused) == (dict(theirs.served), theirs.refused)
+
+
+def what_has_ended_is_undone(entries: Entries, now: datetime) -> None:
+    """Of a measure or hold that ended, every acknowledged effect but returned credits has its undoing, the rest is void."""
+    case = fold(entries, now)
+    ended = {m.number for m in case.measures if m.ended_at} | {h.number for h in case.holds if h.released_at}
+    undone = {i.event.undoes for i in case.effects}
+    for issued in case.effects:
+        if issued.of in ended and issued.event.undoes is None and issued.event.name != "credits":
+            assert issued.event.id in undone or (issued.withdrawn and issued.acknowledged_at is None)
+
+
+def what_runs_is_not_undone(entries: Entries, now: datetime) -> None:
+    """While a measure or a hold is on, none of its effects is undone or withdrawn."""
+    case = fold(entries, now)
+    running = {m.number for m in case.measures if not m.ended_at} | {h.number for h in case.holds if not h.released_at}
+    undone = {i.event.undoes for i in case.effects}
+    assert not [i for i in case.effects if i.of in running and (i.withdrawn or i.event.id in undone)]
+
+
+def what_is_restored_is_restored_in_full(entries: Entries, now: datetime) -> None:
+    """A reversed case is called restored only when the marketplace has undone all it had done (R35)."""
+    for restored in of_kind(entries, "restored"):
+        case = fold(entries[: restored.number], now)
+        on = {i.event.id for i in case.effects if i.acknowledged_at and not i.event.undoes and i.event.name != "credits"}
+        assert on == {i.event.undoes for i in case.effects if i.acknowledged_at and i.event.undoes}
+        assert isinstance(restored.body["lost"], list)
+        assert case.standing(now).in_force == "none"
+
+
+def the_member_was_heard(entries: Entries) -> None:
+    """Nothing that restricts was confirmed before the member answered or had the time to, or it is urgent (R23)."""
+    for confirmed in of_kind(entries, "confirmed"):
+        proposal = proposal_of(entries, confirmed)
+        if restricts(str(proposal.body["step"])) and not urgent(entries, proposal):
+            heard = {proposal.number, proposal.body["heard_as"]}
+            assert [e for e in of_kind(entries[: confirmed.number], "answered", "unanswered") if e.body["of"] in heard]
+
+
+def holds_end_after_seven_business_days(entries: Entries, now: datetime) -> None:
+    """No hold lasts longer, there is one per case, and only where a listed ground was named."""
+    held = of_kind(entries, "held")
+    assert len(held) <= 1
+    ticked = [*entries, *tick(fold(entries, now), now).entries]
+    for hold in held:
+        until = hold.at
+        for _ in range(7):
+            until += DAY
+            until += max(0, 7 - until.weekday()) * DAY if until.weekday() >= 5 else timedelta()
+        assert of_kind(ticked, "released") or now < until
+        assert hold.body["ground"] in list(entries[0].body["urgent_grounds"])  # type: ignore[arg-type]  # a list
+
+
+def entries_have_their_shape(entries: Entries) -> None:
+    """Numbered without a gap, in the order of time, each with the fields of its kind; one procedure, named once."""
+    assert [e.number for e in entries] == list(range(1, len(entries) + 1))
+    assert [e.at for e in entries] == sorted(e.at for e in entries)
+    assert all(set(e.body) == KINDS[e.kind].fields for e in entries)
+    assert [e.number for e in of_kind(entries, "opened")] == [1]
+
+
+def nothing_is_proposed_twice(entries: Entries, now: datetime) -> None:
+    """At most one measure waits, and a step that waits is not proposed again (S1)."""
+    assert len([m for m in fold(entries, now).measures if m.open]) <= 1
+
+
+def reasons_are_peoples_own(entries: Entries) -> None:
+    """Every decision of a person says what they opened and why (R22)."""
+    for decided in of_kind(entries, "confirmed", "refused", "eased", "reviewed", "upheld", "partly", "reversed", "held"):
+        assert decided.person
+        assert decided.body["opened"]
+        assert str(decided.body["reason"]).strip()
+
+
+def nothing_is_sent_twice(sent: Sequence[str]) -> None:
+    """Every message and every effect has its own name (P1)."""
+    assert not [name for name, count in Counter(sent).items() if count > 1]
+
+
+OF_ENTRIES: tuple[Callable[[Entries], None], ...] = (
+    no_measure_without_a_delivered_warning_and_elapsed_cure,
+    no_measure_without_proof_of_notice,
+    no_imposed_measure_without_a_person,
+    no_appeal_decided_by_who_took_part,
+    no_closure_of_proposing_for_mismatch_without_the_earlier_steps,
+    every_restriction_ends,
+    the_member_was_heard,
+    entries_have_their_shape,
+    reasons_are_peoples_own,
+)
+OF_TIME: tuple[Callable[[Entries, datetime], None], ...] = (
+    a_missed_clock_has_a_consequence,
+    a_second_tick_adds_nothing,
+    what_has_ended_is_undone,
+    what_runs_is_not_undone,
+    what_is_restored_is_restored_in_full,
+    holds_end_after_seven_business_days,
+    nothing_is_proposed_twice,
+)
