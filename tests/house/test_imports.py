@@ -19,6 +19,9 @@ REFUSED = {
     "lab/stager.py": "def late() -> None:\n    import evenhand.sources.files",
     "engines/duckdb/sibling.py": "import evenhand.engines.reference",
     "decisions/driver.py": "import duckdb",
+    "decisions/letter.py": "import evenhand.notices",
+    "notices/answer.py": "def late() -> None:\n    import evenhand.appeals",
+    "notices/postman.py": "import socket",
     "somewhere/__init__.py": "",
 }
 

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from evenhand.decisions import ledger
+from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.clock import tick
-from evenhand.decisions.case.entry import KINDS, CaseEntry
-from evenhand.decisions.case.fold import fold
+from evenhand.decisions.case.entry import KINDS, CaseEntry, Message
+from evenhand.decisions.case.fold import advance, fold
 from evenhand.decisions.case.lines import lines
-from evenhand.policy.types import Policy
+from evenhand.notices.compose import compose
+from evenhand.notices.facts import facts
+from evenhand.notices.language import known
 from evenhand.vocabulary import restricts
+from tests.story.process.world import LETTERHEAD, POLICIES
 
 Entries = Sequence[CaseEntry]
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A case at a time: its entries as they are, and as they are once the clock has done what is due."""
+
+    now: datetime
+    entries: Entries
+    case: Case
+    ticked: Entries
+    after: Case
+
+    @classmethod
+    def at(cls, entries: Entries, now: datetime) -> Look:
+        """Look at a case."""
+        case = fold(entries, now)
+        moves = tick(case, now)
+        return cls(now=now, entries=entries, case=case, ticked=[*entries, *moves.entries], after=advance(case, moves))
 
 
 def of_kind(entries: Entries, *kinds: str) -> list[CaseEntry]:
@@ -65,7 +88,11 @@ def no_measure_without_proof_of_notice(entries: Entries) -> None:
     """Notice had arrived, and its days had run, before a restriction took effect, unless it was urgent (R18, P1)."""
     for imposed in restrictions(entries):
         proposal = proposal_of(entries, imposed)
-        sent = [e for e in of_kind(entries, "confirmed", "admitted") if e.body["notice"] and proposal_of(entries, e) is proposal]
+        sent = [
+            e
+            for e in of_kind(entries, "confirmed", "admitted")
+            if e.body["notice"] and proposal_of(entries, e) is proposal
+        ]
         if not urgent(entries, proposal):
             terms = proposal.body["terms"]
             assert isinstance(terms, dict)
@@ -78,7 +105,9 @@ def no_imposed_measure_without_a_person(entries: Entries) -> None:
     """Every warning and restriction was confirmed: by one person, to suspend or close by two (S6)."""
     for taken in of_kind(entries, "warned", "imposed"):
         proposal = proposal_of(entries, taken)
-        people = {e.person for e in of_kind(entries[: taken.number - 1], "confirmed") if e.body["of"] == proposal.number}
+        people = {
+            e.person for e in of_kind(entries[: taken.number - 1], "confirmed") if e.body["of"] == proposal.number
+        }
         assert len(people - {None}) >= (2 if proposal.body["step"] in {"suspend", "close"} else 1)
 
 
@@ -90,7 +119,7 @@ def no_appeal_decided_by_who_took_part(entries: Entries) -> None:
 
 
 def no_closure_of_proposing_for_mismatch_without_the_earlier_steps(entries: Entries) -> None:
-    """Where nobody is at fault, proposing never rests before a delivered warning and a served limit, and no more (R13)."""
+    """Where nobody is at fault, proposing never rests before a warning and a limit, and nothing more follows (R13)."""
     if entries[0].body["procedure"] != "mismatch":
         return
     for imposed in of_kind(entries, "imposed"):
@@ -108,43 +137,41 @@ def every_restriction_ends(entries: Entries) -> None:
     assert all(e.body["until"] or e.body["review_at"] for e in of_kind(entries, "imposed"))
 
 
-def a_missed_clock_has_a_consequence(entries: Entries, now: datetime) -> None:
+def a_missed_clock_has_a_consequence(look: Look) -> None:
     """Ticked, no appeal is unanswered after its days, no review missed, no undelivered or undecided step left (R34)."""
-    ticked = [*entries, *tick(fold(entries, now), now).entries]
-    case = fold(ticked, now)
-    clocks = case.clocks
+    ticked, now, clocks = look.ticked, look.now, look.case.clocks
     for appealed in of_kind(ticked, "appealed"):
         answers = [e for e in of_kind(ticked, "upheld", "partly", "reversed") if e.body["appeal"] == appealed.number]
         lapses = [e for e in of_kind(ticked[appealed.number :], "lapsed") if e.body["of"] == appealed.body["of"]]
         assert answers or lapses or now < appealed.at + clocks.appeal_answer_days * DAY
-    for m in case.measures:
+    for m in look.after.measures:
         over = m.ended_at is not None
         assert over or m.review_at is None or now < m.review_at
         assert over or m.until is None or now < m.until
         assert over or m.delivered_at or m.sent_at is None or now < m.sent_at + clocks.delivery_days * DAY
-        assert over or m.confirmed_at or m.ready_at is None or now < m.ready_at + clocks.decision_days * DAY or m.taken_at
+        assert (
+            over or m.confirmed_at or m.ready_at is None or now < m.ready_at + clocks.decision_days * DAY or m.taken_at
+        )
         assert over or m.flagged_at is None or now < m.flagged_at + clocks.recheck_days * DAY
 
 
-def a_second_tick_adds_nothing(entries: Entries, now: datetime) -> None:
+def a_second_tick_adds_nothing(look: Look) -> None:
     """What is due happens once (`tick` is idempotent)."""
-    ticked = [*entries, *tick(fold(entries, now), now).entries]
-    assert not tick(fold(ticked, now), now).entries
+    assert not tick(look.after, look.now).entries
 
 
-def standing_is_that_of_the_ledger(entries: Entries, now: datetime, policy: Policy) -> None:
+def standing_is_that_of_the_ledger(look: Look) -> None:
     """The case and the ledger's fold agree on where the account stands (S3)."""
-    case = fold(entries, now)
-    told = list(lines(case))
+    told = list(lines(look.case))
     if told:
-        ours, theirs = case.standing(now), ledger.standing(told, policy, now)
+        ours, theirs = look.case.standing(look.now), ledger.standing(told, POLICIES[look.case.procedure], look.now)
         assert (ours.in_force, ours.pending, ours.episode) == (theirs.in_force, theirs.pending, theirs.episode)
         assert (dict(ours.served), ours.refused) == (dict(theirs.served), theirs.refused)
 
 
-def what_has_ended_is_undone(entries: Entries, now: datetime) -> None:
-    """Of a measure or hold that ended, every acknowledged effect but returned credits has its undoing, the rest is void."""
-    case = fold(entries, now)
+def what_has_ended_is_undone(look: Look) -> None:
+    """Of what ended, every acknowledged effect but returned credits has its undoing, and the rest is withdrawn."""
+    case = look.case
     ended = {m.number for m in case.measures if m.ended_at} | {h.number for h in case.holds if h.released_at}
     undone = {i.event.undoes for i in case.effects}
     for issued in case.effects:
@@ -152,22 +179,24 @@ def what_has_ended_is_undone(entries: Entries, now: datetime) -> None:
             assert issued.event.id in undone or (issued.withdrawn and issued.acknowledged_at is None)
 
 
-def what_runs_is_not_undone(entries: Entries, now: datetime) -> None:
+def what_runs_is_not_undone(look: Look) -> None:
     """While a measure or a hold is on, none of its effects is undone or withdrawn."""
-    case = fold(entries, now)
+    case = look.case
     running = {m.number for m in case.measures if not m.ended_at} | {h.number for h in case.holds if not h.released_at}
     undone = {i.event.undoes for i in case.effects}
     assert not [i for i in case.effects if i.of in running and (i.withdrawn or i.event.id in undone)]
 
 
-def what_is_restored_is_restored_in_full(entries: Entries, now: datetime) -> None:
+def what_is_restored_is_restored_in_full(look: Look) -> None:
     """A reversed case is called restored only when the marketplace has undone all it had done (R35)."""
-    for restored in of_kind(entries, "restored"):
-        case = fold(entries[: restored.number], now)
-        on = {i.event.id for i in case.effects if i.acknowledged_at and not i.event.undoes and i.event.name != "credits"}
+    for restored in of_kind(look.entries, "restored"):
+        case = fold(look.entries[: restored.number], look.now)
+        on = {
+            i.event.id for i in case.effects if i.acknowledged_at and not i.event.undoes and i.event.name != "credits"
+        }
         assert on == {i.event.undoes for i in case.effects if i.acknowledged_at and i.event.undoes}
         assert isinstance(restored.body["lost"], list)
-        assert case.standing(now).in_force == "none"
+        assert case.standing(look.now).in_force == "none"
 
 
 def the_member_was_heard(entries: Entries) -> None:
@@ -179,18 +208,17 @@ def the_member_was_heard(entries: Entries) -> None:
             assert [e for e in of_kind(entries[: confirmed.number], "answered", "unanswered") if e.body["of"] in heard]
 
 
-def holds_end_after_seven_business_days(entries: Entries, now: datetime) -> None:
+def holds_end_after_seven_business_days(look: Look) -> None:
     """No hold lasts longer, there is one per case, and only where a listed ground was named."""
-    held = of_kind(entries, "held")
+    held = of_kind(look.entries, "held")
     assert len(held) <= 1
-    ticked = [*entries, *tick(fold(entries, now), now).entries]
     for hold in held:
         until = hold.at
         for _ in range(7):
             until += DAY
             until += max(0, 7 - until.weekday()) * DAY if until.weekday() >= 5 else timedelta()
-        assert of_kind(ticked, "released") or now < until
-        assert hold.body["ground"] in list(entries[0].body["urgent_grounds"])  # type: ignore[arg-type]  # a list
+        assert of_kind(look.ticked, "released") or look.now < until
+        assert hold.body["ground"] in look.case.urgent_grounds
 
 
 def entries_have_their_shape(entries: Entries) -> None:
@@ -201,17 +229,27 @@ def entries_have_their_shape(entries: Entries) -> None:
     assert [e.number for e in of_kind(entries, "opened")] == [1]
 
 
-def nothing_is_proposed_twice(entries: Entries, now: datetime) -> None:
+def nothing_is_proposed_twice(look: Look) -> None:
     """At most one measure waits, and a step that waits is not proposed again (S1)."""
-    assert len([m for m in fold(entries, now).measures if m.open]) <= 1
+    assert len([m for m in look.case.measures if m.open]) <= 1
 
 
 def reasons_are_peoples_own(entries: Entries) -> None:
     """Every decision of a person says what they opened and why (R22)."""
-    for decided in of_kind(entries, "confirmed", "refused", "eased", "reviewed", "upheld", "partly", "reversed", "held"):
+    for decided in of_kind(
+        entries, "confirmed", "refused", "eased", "reviewed", "upheld", "partly", "reversed", "held"
+    ):
         assert decided.person
         assert decided.body["opened"]
         assert str(decided.body["reason"]).strip()
+
+
+def statements_are_complete(look: Look, message: Message) -> None:
+    """What is sent can be written in every language, with every part that a statement needs (R25, R26)."""
+    told = facts(look.case, int(str(message.notice["entry"])), LETTERHEAD)
+    letters = [compose(told, tag) for tag in known()]
+    assert [letter.language for letter in letters] == list(known())
+    assert all(letter.text and LETTERHEAD.contact in letter.text for letter in letters)
 
 
 def nothing_is_sent_twice(sent: Sequence[str]) -> None:
@@ -230,7 +268,8 @@ OF_ENTRIES: tuple[Callable[[Entries], None], ...] = (
     entries_have_their_shape,
     reasons_are_peoples_own,
 )
-OF_TIME: tuple[Callable[[Entries, datetime], None], ...] = (
+OF_TIME: tuple[Callable[[Look], None], ...] = (
+    standing_is_that_of_the_ledger,
     a_missed_clock_has_a_consequence,
     a_second_tick_adds_nothing,
     what_has_ended_is_undone,
@@ -239,3 +278,14 @@ OF_TIME: tuple[Callable[[Entries, datetime], None], ...] = (
     holds_end_after_seven_business_days,
     nothing_is_proposed_twice,
 )
+
+
+def hold_all(entries: Entries, now: datetime, messages: Sequence[Message]) -> None:
+    """Every invariant of one case, and of the messages that it sent since the last look."""
+    for of_entries in OF_ENTRIES:
+        of_entries(entries)
+    look = Look.at(entries, now)
+    for of_time in OF_TIME:
+        of_time(look)
+    for message in messages:
+        statements_are_complete(look, message)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from evenhand.decisions.case.entry import CaseEntry, EffectEvent, Message, Moves
 from evenhand.decisions.case.fold import fold
 from evenhand.decisions.case.looking import Look, Opened
 from evenhand.decisions.case.proposing import Proposal, open_case, rests_on
+from evenhand.notices.facts import House as Letterhead
+from evenhand.policy.conditions.reasons import Json
 from evenhand.policy.load import load
 from evenhand.policy.types import Policy
 from evenhand.vocabulary import Procedure
@@ -25,8 +27,25 @@ POLICIES: dict[Procedure, Policy] = {
     "circumvention": load(Path(__file__).parent / "misconduct.yaml"),
 }
 
-EVIDENCE = {"decided": 200, "fair_wins": 25.0, "wins": 0, "odds_ratio": 0.05, "odds_ratio_high": 0.3, "log_e": 12.0}
-ITEM = {"source": "message 17", "at": "2027-02-20T10:00:00Z", "seen_by": "filter", "what": "a phone number"}
+EVIDENCE: dict[str, Json] = {
+    "decided": 200,
+    "fair_wins": 25.0,
+    "wins": 0,
+    "odds_ratio": 0.05,
+    "odds_ratio_high": 0.3,
+    "log_e": 12.0,
+}
+ITEM: dict[str, Json] = {
+    "source": "message 17",
+    "at": "2027-02-20T10:00:00Z",
+    "seen_by": "filter",
+    "what": "a phone number",
+}
+
+
+LETTERHEAD = Letterhead(
+    marketplace="Fairlance", contact="people@fairlance.example", appeal_link="https://fairlance.example/appeal/abc"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +77,13 @@ def proposal(procedure: Procedure, step: str, *, urgent: str | None = None) -> P
     policy = POLICIES[procedure]
     found = policy.step(step)
     assert found is not None
-    reason = {"in_words": "no wins in 200 decisions", "when": {"condition": "e >= 100", "outcome": True}}
+    reason: dict[str, Json] = {
+        "in_words": "no wins in 200 decisions",
+        "when": {"condition": "e >= 100", "outcome": True},
+    }
     made = rests_on(policy, found, EVIDENCE, reason, "limit: 0 wins where a full fair share is 25.0")
     items = [] if procedure == "mismatch" else [ITEM]
-    return Proposal(**{**vars(made), "items": items, "urgent": urgent})
+    return replace(made, items=items, urgent=urgent)
 
 
 @dataclass

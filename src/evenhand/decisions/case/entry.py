@@ -22,7 +22,7 @@ PERSON: Final = "person:"
 """Who writes entries: the engine, the clock, the member, the marketplace, or `person:<name>`."""
 
 CLOSED: Final = "closed"
-"""The stage of a case whose episode is over; the account may get another in the procedure (S1)."""
+"""The stage of a case whose episode is over; the account may get another case (S1)."""
 
 
 @dataclass(frozen=True, kw_only=True)
