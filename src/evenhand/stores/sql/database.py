@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final, NoReturn, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
@@ -45,6 +46,7 @@ class Database:
             pool_timeout=WAIT_SECONDS,
         )
         self.dialect = self.engine.dialect.name
+        self._turn: AbstractContextManager[object] = threading.Lock() if sqlite else nullcontext()
         if sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
@@ -62,13 +64,15 @@ class Database:
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in a transaction of its own, again where the database broke it off.
 
+        Writers of this process to one file of SQLite wait in line: SQLite itself would have them sleep and try again.
+
         `work` must therefore do nothing that lasts but through its connection. Raises `Outdated` and `StoreRefused`
         for what the database refuses.
         """
         attempt = 1
         while True:
             try:
-                with self._translated(), self.engine.connect() as plain:
+                with self._translated(), self._turn, self.engine.connect() as plain:
                     connection = plain.execution_options(**{_IMMEDIATE: True})
                     with connection.begin():
                         return work(connection)
