@@ -4,9 +4,10 @@ from alembic import context
 
 from evenhand.stores.sql.tables import metadata
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=metadata,
-    render_as_batch=True,  # SQLite changes a table by copying it
-)
-context.run_migrations()
+if hasattr(context, "config"):  # to whoever else imports this file, Alembic lends no context
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=metadata,
+        render_as_batch=True,  # SQLite changes a table by copying it
+    )
+    context.run_migrations()
