@@ -135,7 +135,10 @@ class Cases(Protocol):
         ...
 
     def append_all(self, acts: Sequence[tuple[Moves, CaseHead]]) -> None:
-        """Keep what several acts on different cases add, all of it or nothing; raises what `append` raises."""
+        """Keep what several acts on different cases add, all of it or nothing; raises what `append` raises.
+
+        It is one transaction, during which other writers of these cases wait: some hundreds of acts, at most thousands.
+        """
         ...
 
     def open_case(self, account_id: str, procedure: str) -> str | None:

@@ -24,6 +24,7 @@ from evenhand.conformance.store.course import (
     same,
     with_people,
 )
+from evenhand.conformance.store.documents import POLICY
 from evenhand.decisions.case.entry import SEALED, Moves
 from evenhand.errors import StoreRefused
 from evenhand.ports import Store
@@ -49,6 +50,7 @@ def recompute(exported: Sequence[str]) -> int:
     tails: dict[str, bytes] = {}
     leaves: list[bytes] = []
     previous, signed = "0" * 64, 0
+    rules = [bytes(32)]
     for line in exported:
         item: dict[str, Any] = json.loads(line)
         if "entry" in item:
@@ -58,8 +60,13 @@ def recompute(exported: Sequence[str]) -> int:
             same(item["hash"], link.hex(), f"hash of {kept['case_id']}/{kept['number']}")
             tails[kept["case_id"]] = link
             leaves.append(link)
+        elif "policy" in item:
+            text = json.dumps(item["policy"], sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+            rules.append(hashlib.sha256(rules[-1] + text).digest())
+            same((item["number"], item["hash"]), (len(rules) - 1, rules[-1].hex()), "place and hash of a policy")
         else:
             made = item["checkpoint"]
+            same(made["policies_hash"], rules[made["policies"]].hex(), "hash of the policies")
             same((made["size"], made["root"]), (len(leaves), merkle_root(leaves).hex()), "size and root")
             same(made["previous"], previous, "link to the checkpoint before")
             text = _statement(made)
@@ -72,7 +79,7 @@ def recompute(exported: Sequence[str]) -> int:
 
 def _statement(made: dict[str, Any]) -> bytes:
     head = f"evenhand checkpoint {made['number']}\n"
-    names = ("at", "size", "upto", "root", "previous", "key")
+    names = ("at", "size", "upto", "root", "policies", "policies_hash", "previous", "key")
     return (head + "".join(f"{name} {made[name]}\n" for name in names)).encode()
 
 
@@ -82,6 +89,8 @@ def the_export_can_be_recomputed(store: Store) -> None:
     sizes: list[int] = []
     for n in range(12):
         imposed_case(store, f"c{n}", f"m{n}")
+        if n % 5 == 2:
+            store.put_policy(replace(POLICY, hash=f"{n:064}", version=f"2026-{n}"))
         if n % 3 != 1:
             sizes.append(store.checkpoint(BEGAN + timedelta(days=n)).size)
     same(recompute(list(store.export())), len(sizes), "checkpoints of the export")
@@ -97,6 +106,8 @@ def nothing_new_is_not_signed_again(store: Store) -> None:
     same(store.checkpoint(BEGAN + timedelta(days=1)), empty, "a checkpoint of nothing new")
     store.append(opening("c1", "m"), head=head("c1", "m"))
     same(store.checkpoint(BEGAN + timedelta(days=1)).number, 2, "a checkpoint of something new")
+    store.put_policy(POLICY)
+    same(store.checkpoint(BEGAN + timedelta(days=1)).policies, 1, "a checkpoint of a new policy")
 
 
 def foreign_keys_are_found(store: Store) -> None:

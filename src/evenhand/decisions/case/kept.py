@@ -81,8 +81,8 @@ class Attachment:
 class Checkpoint:
     """What was signed of the whole log: `size` entries, the last of them with global sequence `upto`.
 
-    `root` is their Merkle root, `previous` the sha256 of the checkpoint before (zeros for the first), `key` the public
-    Ed25519 key, all in hex.
+    `root` is their Merkle root, `policies_hash` the hash that the last of the published `policies` was linked with,
+    `previous` the sha256 of the checkpoint before (zeros for the first), `key` the public Ed25519 key, all in hex.
     """
 
     number: int
@@ -90,6 +90,8 @@ class Checkpoint:
     size: int
     upto: int
     root: str
+    policies: int
+    policies_hash: str
     previous: str
     key: str
     signature: str

@@ -1,10 +1,10 @@
-"""The chain of one case: each entry is hashed together with the hash of the one before it (P3).
+"""The chain of one case, and that of the policies: each is hashed together with the hash of the one before it (P3).
 
     hash(0) = 32 zero bytes
     hash(n) = sha256(hash(n-1) || text(n))
 
-The text of an entry is its canonical JSON, in UTF-8. Sealed fields stand in it as ciphertext, so that it stays the same
-when the key is destroyed.
+The text of an entry, or of a published policy, is its canonical JSON in UTF-8. Sealed fields stand in it as ciphertext,
+so that it stays the same when the key is destroyed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from evenhand.decisions.case.kept import PublishedPolicy
 from evenhand.policy.conditions.reasons import Json
 
 FIRST: Final = bytes(32)
@@ -31,6 +32,24 @@ class Line:
     number: int
     text: str
     hash: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One published policy as it is kept: `number` is its place, `text` what was hashed, `hash` the result."""
+
+    number: int
+    name: str
+    text: str
+    hash: bytes
+
+
+def rule(number: int, policy: PublishedPolicy, linked: bytes) -> Rule:
+    """A policy with the hash that it is kept with."""
+    text = canonical(
+        {**vars(policy), "published_by": [*policy.published_by], "published_at": policy.published_at.isoformat()}
+    )
+    return Rule(number=number, name=f"{policy.name} {policy.version}", text=text, hash=linked)
 
 
 def canonical(value: Mapping[str, Json]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -50,27 +51,39 @@ class Signer:
         """The private key, unencrypted."""
         return self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
-    def checkpoint(self, *, before: Checkpoint | None, at: datetime, size: int, upto: int, root: bytes) -> Checkpoint:
-        """Sign that the log has `size` entries up to the sequence `upto`, with this root."""
+    def checkpoint(
+        self,
+        *,
+        before: Checkpoint | None,
+        at: datetime,
+        size: int,
+        upto: int,
+        root: bytes,
+        policies: tuple[int, bytes],
+    ) -> Checkpoint:
+        """Sign size, last sequence and root of the log; of the policies, how many there are and the last hash."""
         number = before.number + 1 if before else 1
         previous = digest(before) if before else NONE_BEFORE
-        text = _text(number, at, size, upto, root.hex(), previous, self.public)
-        return Checkpoint(
+        made = Checkpoint(
             number=number,
             at=at,
             size=size,
             upto=upto,
             root=root.hex(),
+            policies=policies[0],
+            policies_hash=policies[1].hex(),
             previous=previous,
             key=self.public,
-            signature=self._key.sign(text.encode()).hex(),
+            signature="",
         )
+        return replace(made, signature=self._key.sign(statement(made).encode()).hex())
 
 
 def statement(checkpoint: Checkpoint) -> str:
     """What was signed, as text."""
-    c = checkpoint
-    return _text(c.number, c.at, c.size, c.upto, c.root, c.previous, c.key)
+    names = ("size", "upto", "root", "policies", "policies_hash", "previous", "key")
+    head = f"evenhand checkpoint {checkpoint.number}\nat {checkpoint.at.isoformat()}\n"
+    return head + "".join(f"{name} {getattr(checkpoint, name)}\n" for name in names)
 
 
 def digest(checkpoint: Checkpoint) -> str:
@@ -86,10 +99,3 @@ def is_signed(checkpoint: Checkpoint) -> bool:
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-def _text(number: int, at: datetime, size: int, upto: int, root: str, previous: str, key: str) -> str:
-    return (
-        f"evenhand checkpoint {number}\nat {at.isoformat()}\nsize {size}\nupto {upto}\n"
-        f"root {root}\nprevious {previous}\nkey {key}\n"
-    )

@@ -9,15 +9,19 @@ from datetime import datetime
 from typing import Any
 
 from evenhand.decisions.case.kept import Audit, Checkpoint, Finding
-from evenhand.stores.audit.chain import Line, canonical
+from evenhand.stores.audit.chain import Line, Rule, canonical
 from evenhand.stores.audit.verify import Verifier
 
 
-def lines(log: Iterable[Line | Checkpoint]) -> Iterator[str]:
-    """One line of JSON per entry, `{"entry", "hash", "sequence"}`, and per checkpoint, `{"checkpoint"}`."""
+def lines(log: Iterable[Line | Rule | Checkpoint]) -> Iterator[str]:
+    """One line of JSON per policy, `{"hash", "number", "policy"}`, per entry, `{"entry", "hash", "sequence"}`, and per
+    checkpoint, `{"checkpoint"}`.
+    """
     for item in log:
         if isinstance(item, Line):
             yield f'{{"entry":{item.text},"hash":"{item.hash.hex()}","sequence":{item.sequence}}}'
+        elif isinstance(item, Rule):
+            yield f'{{"hash":"{item.hash.hex()}","number":{item.number},"policy":{item.text}}}'
         else:
             yield canonical({"checkpoint": {**asdict(item), "at": item.at.isoformat()}})
 
@@ -34,6 +38,8 @@ def verify_export(exported: Iterable[str], trusted: Collection[str] = ()) -> Aud
             item = json.loads(text)
             if "checkpoint" in item:
                 verifier.checkpoint(_checkpoint(item["checkpoint"]))
+            elif "policy" in item:
+                verifier.rule(_rule(item))
             else:
                 verifier.line(_line(item))
         except (ValueError, KeyError, TypeError) as error:
@@ -48,6 +54,16 @@ def _line(item: dict[str, Any]) -> Line:
         case_id=str(entry["case_id"]),
         number=int(entry["number"]),
         text=canonical(entry),
+        hash=bytes.fromhex(item["hash"]),
+    )
+
+
+def _rule(item: dict[str, Any]) -> Rule:
+    policy = item["policy"]
+    return Rule(
+        number=int(item["number"]),
+        name=f"{policy['name']} {policy['version']}",
+        text=canonical(policy),
         hash=bytes.fromhex(item["hash"]),
     )
 

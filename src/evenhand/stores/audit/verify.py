@@ -1,4 +1,4 @@
-"""Recomputes a log: every link of every case, every Merkle root, every signature.
+"""Recomputes a log: every link of every case and of the policies, every Merkle root, every signature.
 
 A change that leaves the chain of its case broken is found at its entry. Who rewrites a chain from there to its end is
 found at the first checkpoint that covers the change, and the finding names the entries that it may be.
@@ -10,14 +10,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from evenhand.decisions.case.kept import Audit, Checkpoint, Finding
-from evenhand.stores.audit.chain import FIRST, Line, link
+from evenhand.stores.audit.chain import FIRST, Line, Rule, link
 from evenhand.stores.audit.checkpoint import NONE_BEFORE, digest, is_signed
 from evenhand.stores.audit.merkle import Tree
 
 
 @dataclass(kw_only=True)
 class Verifier:
-    """Fed with the lines of a log in their sequence, a checkpoint after the last line that it covers.
+    """Fed with the policies, then with the lines of a log in their sequence, a checkpoint after the last it covers.
 
     Holds one hash per case and no line.
     """
@@ -26,9 +26,18 @@ class Verifier:
     findings: list[Finding] = field(default_factory=list)
     tails: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
+    _rules: list[bytes] = field(default_factory=lambda: [FIRST])
     _tree: Tree = field(default_factory=Tree)
     _sequence: int = 0
     _last: Checkpoint | None = None
+
+    def rule(self, rule: Rule) -> None:
+        """Hold one published policy against the one before it."""
+        if rule.number != len(self._rules):
+            self.findings.append(Finding(what=f"a policy before `{rule.name}` was removed, or they were reordered"))
+        if link(self._rules[-1], rule.text) != rule.hash:
+            self.findings.append(Finding(what=f"the policy `{rule.name}` was changed, or the one before it"))
+        self._rules.append(rule.hash)
 
     def line(self, line: Line) -> None:
         """Hold one entry against the one before it in its case."""
@@ -52,6 +61,8 @@ class Verifier:
             self.findings.append(Finding(what=f"{name} was changed: its signature does not hold"))
         if self.trusted and checkpoint.key not in self.trusted:
             self.findings.append(Finding(what=f"{name} is signed by a key that is not trusted: {checkpoint.key}"))
+        if checkpoint.policies_hash not in {known.hex() for known in self._rules[checkpoint.policies :][:1]}:
+            self.findings.append(Finding(what=f"{name} signed {checkpoint.policies} policies, and not these"))
         if (checkpoint.size, checkpoint.root) != (self._tree.size, self._tree.root().hex()):
             since = last.upto + 1 if last else 1
             self.findings.append(
@@ -95,12 +106,14 @@ class Verifier:
         return f"removed before it: entry {number + 1}" + (f" to {line.number - 1}" if line.number > number + 2 else "")
 
 
-def verify(log: Iterable[Line | Checkpoint], trusted: Collection[str] = ()) -> Verifier:
+def verify(log: Iterable[Line | Rule | Checkpoint], trusted: Collection[str] = ()) -> Verifier:
     """Feed a whole log to a verifier."""
     verifier = Verifier(trusted=trusted)
     for item in log:
         if isinstance(item, Line):
             verifier.line(item)
+        elif isinstance(item, Rule):
+            verifier.rule(item)
         else:
             verifier.checkpoint(item)
     return verifier

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from evenhand.decisions.case.kept import Attachment, PublishedPolicy
+from evenhand.stores.audit.chain import FIRST, link, rule
 from evenhand.stores.documents import attachment_place, refuse_other_text, refuse_without_key
 from evenhand.stores.memory.state import State
 from evenhand.stores.seal import seal, unseal
@@ -24,6 +25,10 @@ class MemoryDocuments:
             for known in self._state.policies.values():
                 if known.hash == policy.hash or (known.name, known.version) == (policy.name, policy.version):
                     refuse_other_text(known, policy)
+            if policy.hash not in self._state.policies:
+                rules = self._state.rules
+                text = rule(len(rules) + 1, policy, b"").text
+                rules.append(rule(len(rules) + 1, policy, link(rules[-1].hash if rules else FIRST, text)))
             self._state.policies[policy.hash] = policy
 
     def policy(self, policy_hash: str) -> PublishedPolicy | None:
@@ -32,9 +37,9 @@ class MemoryDocuments:
             return self._state.policies.get(policy_hash)
 
     def policies(self) -> Sequence[PublishedPolicy]:
-        """In the order of publication, then of names and versions."""
+        """In the order in which they were put."""
         with self._state.lock:
-            return sorted(self._state.policies.values(), key=lambda p: (p.published_at, p.name, p.version))
+            return list(self._state.policies.values())
 
     def attach(self, account_id: str, content: bytes, media_type: str, now: datetime) -> str:
         """Known by the hash of what it says, kept as ciphertext."""

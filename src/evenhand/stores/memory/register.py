@@ -8,7 +8,7 @@ from datetime import datetime
 
 from evenhand.decisions.case.kept import Audit, Checkpoint
 from evenhand.errors import StoreRefused
-from evenhand.stores.audit.chain import Line
+from evenhand.stores.audit.chain import FIRST, Line, Rule
 from evenhand.stores.audit.checkpoint import Signer
 from evenhand.stores.audit.export import lines
 from evenhand.stores.audit.merkle import Tree
@@ -30,12 +30,16 @@ class MemoryRegister:
         with self._state.lock:
             before = self._state.checkpoints[-1] if self._state.checkpoints else None
             size = len(self._state.log)
-            if before and before.size == size:
+            rules = self._state.rules
+            if before and (before.size, before.policies) == (size, len(rules)):
                 return before
             tree = Tree()
             for kept in self._state.log:
                 tree.add(kept.hash)
-            made = self._signer.checkpoint(before=before, at=now, size=size, upto=size, root=tree.root())
+            signed = (len(rules), rules[-1].hash if rules else FIRST)
+            made = self._signer.checkpoint(
+                before=before, at=now, size=size, upto=size, root=tree.root(), policies=signed
+            )
             self._state.checkpoints.append(made)
             return made
 
@@ -66,10 +70,10 @@ class MemoryRegister:
             for place in [place for place in self._state.files if place[0] == account_id]:
                 del self._state.files[place]
 
-    def _log(self) -> Sequence[Line | Checkpoint]:
-        """Every entry in its sequence, each checkpoint behind the last entry that it covers."""
+    def _log(self) -> Sequence[Line | Rule | Checkpoint]:
+        """Every policy; then every entry in its sequence, each checkpoint behind the last entry that it covers."""
         with self._state.lock:
-            log: list[Line | Checkpoint] = []
+            log: list[Line | Rule | Checkpoint] = [*self._state.rules]
             signed = list(self._state.checkpoints)
             for sequence, kept in enumerate(self._state.log, 1):
                 entry = kept.entry

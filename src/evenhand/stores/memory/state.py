@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from evenhand.decisions.case.entry import CaseHead, EffectEvent, Message
 from evenhand.decisions.case.kept import Checkpoint, Outcome, Person, PublishedPolicy
 from evenhand.errors import StoreRefused
-from evenhand.stores.audit.chain import FIRST, text_of
+from evenhand.stores.audit.chain import FIRST, Rule, text_of
 from evenhand.stores.entries import Linked
 from evenhand.stores.seal import new_key
 
@@ -46,6 +46,7 @@ class State:
     keys: dict[str, bytes | None] = field(default_factory=dict)
     files: dict[tuple[str, str], tuple[str, bytes]] = field(default_factory=dict)
     policies: dict[str, PublishedPolicy] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
     checkpoints: list[Checkpoint] = field(default_factory=list)
 
     def snapshot(self) -> State:

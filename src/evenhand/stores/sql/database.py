@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any, Final, NoReturn, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError
 
 from evenhand.errors import Outdated, StoreRefused
 from evenhand.stores.rules import OUTDATED
@@ -82,16 +82,16 @@ class Database:
                 time.sleep(random.uniform(0, 0.005 * 2**attempt))  # noqa: S311  # a pause, no secret
                 attempt += 1
 
-    def overwrite_what_was_deleted(self, *tables: str) -> None:
-        """Let no deleted bytes of these tables linger in the database's files; backups are beyond its reach.
+    def overwrite_what_was_deleted(self, table: str) -> None:
+        """Let no deleted bytes of a table linger in the database's files; backups are beyond its reach.
 
-        SQLite overwrites what is deleted and has only to empty its write-ahead log; PostgreSQL rewrites the tables.
+        SQLite overwrites what is deleted and has only to empty its write-ahead log; PostgreSQL rewrites the table.
         """
         with self._translated(), self.engine.connect() as plain:
             connection = plain.execution_options(isolation_level="AUTOCOMMIT")
             if self.dialect == "sqlite":
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            for table in tables if self.dialect == "postgresql" else ():
+            else:
                 connection.exec_driver_sql(f"VACUUM (FULL) {table}")
 
     def close(self) -> None:
@@ -103,7 +103,7 @@ class Database:
         """The refusals of the database in our words; what may succeed on another try is let through."""
         try:
             yield
-        except IntegrityError as error:
+        except (IntegrityError, DataError) as error:
             _refuse(error)
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) in _BROKEN_OFF:
@@ -143,7 +143,7 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
-def _refuse(error: IntegrityError) -> NoReturn:
+def _refuse(error: DBAPIError) -> NoReturn:
     text = _first_line(error)
     taken = getattr(error.orig, "sqlstate", None) == "23505" or text.startswith("UNIQUE constraint failed")
     of_a_case = any(name in text for name in ("entries", "cases"))

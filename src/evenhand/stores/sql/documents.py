@@ -9,9 +9,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select
+from sqlalchemy import Connection, RowMapping, insert, or_, select, text
 
 from evenhand.decisions.case.kept import Attachment, PublishedPolicy
+from evenhand.stores.audit.chain import FIRST, Rule, link, rule
 from evenhand.stores.documents import attachment_place, refuse_other_text, refuse_without_key
 from evenhand.stores.seal import seal, unseal
 from evenhand.stores.sql.database import Database
@@ -34,9 +35,14 @@ class SqlDocuments:
         )
 
         def put(connection: Connection) -> None:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("lock table policies in exclusive mode"))
             known = connection.execute(select(policies).where(same)).mappings().first()
             if known is None:
-                connection.execute(insert(policies), row)
+                last = rules(connection)[-1:]
+                number = last[0].number + 1 if last else 1
+                linked = link(last[0].hash if last else FIRST, rule(number, policy, b"").text)
+                connection.execute(insert(policies), {**row, "number": number, "link": linked})
             else:
                 refuse_other_text(_policy(known), policy)
 
@@ -49,8 +55,8 @@ class SqlDocuments:
         return _policy(row) if row else None
 
     def policies(self) -> Sequence[PublishedPolicy]:
-        """In the order of publication, then of names and versions."""
-        wanted = select(policies).order_by(policies.c.published_at, policies.c.name, policies.c.version)
+        """In the order in which they were put."""
+        wanted = select(policies).order_by(policies.c.number)
         with self._database.reading() as connection:
             return [_policy(row) for row in connection.execute(wanted).mappings()]
 
@@ -89,9 +95,16 @@ class SqlDocuments:
         return Attachment(sha256=sha256, media_type=row.media_type, content=content)
 
 
+def rules(connection: Connection) -> Sequence[Rule]:
+    """Every policy as it is kept, in the order in which they were put."""
+    rows = connection.execute(select(policies).order_by(policies.c.number)).mappings()
+    return [rule(row["number"], _policy(row), row["link"]) for row in rows]
+
+
 def _wanted(account_id: str, sha256: str, *columns: Any) -> Any:
     return select(*columns).where(attachments.c.account_id == account_id, attachments.c.sha256 == sha256)
 
 
 def _policy(row: RowMapping) -> PublishedPolicy:
-    return PublishedPolicy(**{**row, "published_by": tuple(json.loads(row["published_by"]))})
+    given = {name: row[name] for name in row if name not in {"number", "link"}}
+    return PublishedPolicy(**{**given, "published_by": tuple(json.loads(row["published_by"]))})

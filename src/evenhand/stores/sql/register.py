@@ -10,12 +10,13 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, tex
 
 from evenhand.decisions.case.kept import Audit, Checkpoint
 from evenhand.errors import StoreRefused
-from evenhand.stores.audit.chain import Line, text_of
+from evenhand.stores.audit.chain import FIRST, Line, Rule, text_of
 from evenhand.stores.audit.checkpoint import Signer
 from evenhand.stores.audit.export import lines
 from evenhand.stores.audit.merkle import Tree
 from evenhand.stores.audit.verify import verify
 from evenhand.stores.sql.database import Database
+from evenhand.stores.sql.documents import rules
 from evenhand.stores.sql.keys import destroy_key
 from evenhand.stores.sql.tables import attachments, cases, checkpoints, entries, messages
 
@@ -71,7 +72,7 @@ class SqlRegister:
             connection.execute(delete(attachments).where(attachments.c.account_id == account_id))
 
         self._database.write(destroy)
-        self._database.overwrite_what_was_deleted("seals", "attachments")
+        self._database.overwrite_what_was_deleted("seals")
 
 
 def _checkpoint(connection: Connection, signer: Signer, now: datetime) -> Checkpoint:
@@ -79,8 +80,8 @@ def _checkpoint(connection: Connection, signer: Signer, now: datetime) -> Checkp
         connection.execute(text("lock table checkpoints in exclusive mode"))
     last = connection.execute(select(checkpoints).order_by(checkpoints.c.number.desc()).limit(1)).mappings().first()
     before = _as_checkpoint(last) if last else None
-    upto = _settled_sequence(connection)
-    if before and before.upto == upto:
+    upto, published = _settled_sequence(connection), rules(connection)
+    if before and (before.upto, before.policies) == (upto, len(published)):
         return before
     peaks: bytes = last["peaks"] if last else b""
     tree = Tree(before.size if before else 0, [peaks[n : n + HASH] for n in range(0, len(peaks), HASH)])
@@ -91,7 +92,8 @@ def _checkpoint(connection: Connection, signer: Signer, now: datetime) -> Checkp
         new = new.where(entries.c.sequence > before.upto)
     for kept in connection.scalars(new.execution_options(yield_per=BATCH)):
         tree.add(kept)
-    made = signer.checkpoint(before=before, at=now, size=tree.size, upto=upto, root=tree.root())
+    signed = (len(published), published[-1].hash if published else FIRST)
+    made = signer.checkpoint(before=before, at=now, size=tree.size, upto=upto, root=tree.root(), policies=signed)
     connection.execute(insert(checkpoints), {**vars(made), "peaks": b"".join(tree.peaks)})
     return made
 
@@ -112,8 +114,9 @@ def _settled_sequence(connection: Connection) -> int:
     return upto
 
 
-def _log(connection: Connection) -> Iterator[Line | Checkpoint]:
-    """Every entry in its sequence, each checkpoint behind the last entry that it covers."""
+def _log(connection: Connection) -> Iterator[Line | Rule | Checkpoint]:
+    """Every policy; then every entry in its sequence, each checkpoint behind the last entry that it covers."""
+    yield from rules(connection)
     signed = iter(_checkpoints(connection))
     following = next(signed, None)
     wanted = select(entries).order_by(entries.c.sequence).execution_options(yield_per=BATCH)

@@ -170,8 +170,11 @@ policies = Table(
     Column("dry_run", Text, nullable=False),
     Column("published_by", Text, nullable=False),
     Column("published_at", DateTime, nullable=False),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("link", LargeBinary, nullable=False),
     UniqueConstraint("name", "version"),
 )
+"""`number` is the place of a policy among all, `link` its hash together with that of the one before it."""
 
 checkpoints = Table(
     "checkpoints",
@@ -181,6 +184,8 @@ checkpoints = Table(
     Column("size", Big, nullable=False),
     Column("upto", Big, nullable=False),
     Column("root", Text, nullable=False),
+    Column("policies", Integer, nullable=False),
+    Column("policies_hash", Text, nullable=False),
     Column("previous", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("signature", Text, nullable=False),

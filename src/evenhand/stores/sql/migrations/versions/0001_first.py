@@ -152,7 +152,10 @@ def _documents() -> None:
         sa.Column("dry_run", sa.Text, nullable=False),
         sa.Column("published_by", sa.Text, nullable=False),
         sa.Column("published_at", sa.DateTime, nullable=False),
+        sa.Column("number", sa.Integer, nullable=False),
+        sa.Column("link", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("hash", name="pk_policies"),
+        sa.UniqueConstraint("number", name="uq_policies_number"),
         sa.UniqueConstraint("name", "version", name="uq_policies_name_version"),
     )
 
@@ -165,6 +168,8 @@ def _checkpoints(big: sa.types.TypeEngine[int]) -> None:
         sa.Column("size", big, nullable=False),
         sa.Column("upto", big, nullable=False),
         sa.Column("root", sa.Text, nullable=False),
+        sa.Column("policies", sa.Integer, nullable=False),
+        sa.Column("policies_hash", sa.Text, nullable=False),
         sa.Column("previous", sa.Text, nullable=False),
         sa.Column("key", sa.Text, nullable=False),
         sa.Column("signature", sa.Text, nullable=False),

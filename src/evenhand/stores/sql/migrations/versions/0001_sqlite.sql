@@ -38,7 +38,10 @@ begin
 end
 
 create trigger policies_are_never_replaced before insert on policies
-when exists (select 1 from policies where hash = new.hash or (name = new.name and version = new.version))
+when exists (
+    select 1 from policies
+    where hash = new.hash or number = new.number or (name = new.name and version = new.version)
+)
 begin
     select raise(abort, 'policies are never replaced');
 end
