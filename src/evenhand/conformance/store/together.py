@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from evenhand.conformance.store.course import BEGAN, entry, head, hold, opening, same
 from evenhand.conformance.store.log import recompute
 from evenhand.decisions.case.entry import Message, Moves
-from evenhand.errors import Outdated
+from evenhand.errors import Outdated, StoreRefused
 from evenhand.ports import Store
 
 WRITERS: Final = 32
@@ -92,6 +93,28 @@ def many_workers_share_the_outbox(store: Store) -> None:
     same(attempts, {1: 96}, "attempts per message")
 
 
+def writing_and_erasing_exclude_each_other(store: Store) -> None:
+    """A notice to an account and its erasure at the same time: one of them is refused, and nothing waits unreadable."""
+
+    def attempt(deed: Callable[[], None]) -> bool:
+        try:
+            deed()
+        except StoreRefused:
+            return False
+        return True
+
+    deeds: list[Callable[[], None]] = []
+    for n in range(8):
+        deeds.append(partial(store.append, opening(f"c{n}", f"m{n}"), head=head(f"c{n}", f"m{n}")))
+        deeds.append(partial(store.erase, f"m{n}", BEGAN))
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        done = list(pool.map(attempt, deeds))
+    same([written + erased for written, erased in zip(done[::2], done[1::2], strict=True)], [1] * 8, "deeds done each")
+    claimed = store.claim_messages(BEGAN + timedelta(days=1), timedelta(minutes=5), 100)
+    hold(all(claim.message.notice for claim in claimed), "a notice waits that nobody can read")
+    same(len(claimed), sum(done[::2]), "messages that wait")
+
+
 def _judge(store: Store, names: Sequence[str], turns: int) -> None:
     """Hold the cases to what writing one after the other would have left."""
     said: list[object] = []
@@ -112,4 +135,5 @@ CHECKS: Final[Sequence[Callable[[Store], None]]] = (
     writers_of_many_cases_do_not_disturb_each_other,
     one_of_many_opens_the_case,
     many_workers_share_the_outbox,
+    writing_and_erasing_exclude_each_other,
 )

@@ -64,12 +64,12 @@ class SqlRegister:
         """The key's bytes leave the files too: SQLite overwrites them, PostgreSQL once the table is vacuumed."""
 
         def destroy(connection: Connection) -> None:
+            destroy_key(connection, account_id, now)
+            connection.execute(delete(attachments).where(attachments.c.account_id == account_id))
             unsettled = select(messages.c.id).where(messages.c.recipient == account_id, messages.c.settled_at.is_(None))
             waiting = connection.scalars(unsettled.limit(1)).first()
             if waiting:
                 raise StoreRefused("a message to the account is unsettled", where=waiting, hint="send or give it up")
-            destroy_key(connection, account_id, now)
-            connection.execute(delete(attachments).where(attachments.c.account_id == account_id))
 
         self._database.write(destroy)
         self._database.overwrite_what_was_deleted("seals")
