@@ -81,7 +81,7 @@ def course(account: str) -> list[Moves]:
     house, case_id = House(), f"{account}-1"
     house.open(case_id, account, ACCOUNTS[account])
     stages = [Moves(entries=tuple(house.cases[case_id]))]
-    for _ in range(30):
+    for _ in range(40):
         go_on(house, case_id)
         moves = Moves(entries=tuple(house.cases[case_id]), messages=tuple(house.messages), effects=tuple(house.effects))
         stages.append(moves)
@@ -91,7 +91,7 @@ def course(account: str) -> list[Moves]:
 class DueProcess(RuleBasedStateMachine):
     """Every act of every door, by anybody, at any time."""
 
-    @initialize(far=st.lists(st.sampled_from([0, 0, 2, 5, 8, 11, 14, 17, 20, 25, 30]), min_size=3, max_size=3))
+    @initialize(far=st.lists(st.sampled_from([0, 0, 2, 5, 8, 11, 14, 17, 20, 25, 30, 40]), min_size=3, max_size=3))
     def begin(self, far: list[int]) -> None:
         """A case for every account, each some way along its ordinary course."""
         self.house = House()
@@ -206,6 +206,18 @@ class DueProcess(RuleBasedStateMachine):
         else:
             self.attempt(account, lambda case, now: let_go(case, PEOPLE[person], now))
 
+    @rule(
+        person=st.sampled_from(["rex", "sol"]), step=st.sampled_from(["limit", "suspend", "close"]), holds=st.booleans()
+    )
+    def something_urgent_comes_up(self, person: str, step: str, holds: bool) -> None:
+        """A listed urgency is proposed, and somebody confirms it at once, or holds the account first."""
+        urgent = proposal("circumvention", step, urgent="fraud_in_progress")
+        self.attempt("cy", lambda case, now: propose(case, urgent, now))
+        if holds:
+            self.attempt("cy", lambda case, now: hold(case, PEOPLE[person], "fraud_in_progress", LOOKED, now))
+        else:
+            self.attempt("cy", lambda case, now: confirm(case, PEOPLE[person], LOOKED, now))
+
     @rule(account=accounts, person=people, of=numbers, days=st.none() | st.integers(-3, 40), keeps=st.booleans())
     def somebody_looks_again(self, account: str, person: str, of: int, days: int | None, keeps: bool) -> None:
         """Somebody keeps or eases a measure, to an end that may lie anywhere."""
@@ -284,5 +296,5 @@ class DueProcess(RuleBasedStateMachine):
 
 TestDueProcess = DueProcess.TestCase
 TestDueProcess.settings = settings(
-    max_examples=100, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )

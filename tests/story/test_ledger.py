@@ -121,6 +121,22 @@ def test_an_episode_whose_beginning_is_not_told_begins_with_its_entries() -> Non
     assert at(200, WARNED, wrote("warn", "warned", 150, delivered=150, episode=3)).evidence_from == on(150)
 
 
+def test_an_end_belongs_to_the_measure_before_it() -> None:
+    """A second limit that lapses before it begins takes nothing from the first, which was served to its end (S4)."""
+    limit = wrote("limit", "imposed", 100, delivered=100, until=on(160))
+    again, lapsed = wrote("limit", "proposed", 170), wrote("limit", "lapsed", 175)
+    standing = at(176, WARNED, limit, again, lapsed)
+    assert standing.served.keys() == {"warn", "limit"}
+    assert standing.pending == "none"
+
+
+def test_of_two_entries_at_one_time_the_later_line_counts() -> None:
+    """A proposal that follows the end of the same step at the same time waits; an appeal answers nothing."""
+    warned = replace(WARNED, until=None)
+    ended, again = wrote("warn", "expired", 366), wrote("warn", "proposed", 366)
+    assert at(366, warned, ended, again, wrote("warn", "appealed", 366)).pending == "warn"
+
+
 def test_advice_opens_no_episode() -> None:
     """Advice is no measure: it lapses, and the evidence goes on."""
     assert at(800, wrote("advise", "advised", 0, delivered=0)).episode == 1

@@ -42,6 +42,14 @@ def test_an_entry_is_read_in_utc(tmp_path: Path) -> None:
     assert (short.episode, short.gamma, short.delivered_at, short.until, short.policy_hash) == (1, None, None, None, "")
 
 
+def test_the_notice_of_a_measure_arrives_before_it_takes_effect(tmp_path: Path) -> None:
+    """An imposed measure may have been delivered before `at`: that is what notice means (R24)."""
+    path = tmp_path / "ledger.jsonl"
+    path.write_text(json.dumps({**GOOD, "kind": "imposed", "delivered_at": "2025-12-02"}))
+    (imposed,) = read_ledger(path)
+    assert imposed.delivered_at == datetime(2025, 12, 2)
+
+
 def test_an_empty_ledger_is_no_history(tmp_path: Path) -> None:
     """A file without a line is a ledger in which nothing happened."""
     assert read(tmp_path) == []

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.entry import Moves
@@ -46,41 +46,34 @@ def compose(told: Facts, wanted: str | None) -> Notice:
     template = _templates().get_template(f"{told.notice}/{tongue.tag}/letter.txt")
     rendered = template.render(vars(told) | {"say": tongue})
     plain = "\n".join(line.strip() for line in rendered.splitlines())
-    subject, _, text = re.sub(r"\n{3,}", "\n\n", plain).strip().partition("\n")
-    html = str(Markup("\n").join(_paragraphs(text.strip())))
+    subject, _, body = re.sub(r"\n{3,}", "\n\n", plain).strip().partition("\n")
+    text = body.strip() + "\n"
+    html = _html(text)
     digest = hashlib.sha256(f"{subject}\n{text}\n{html}".encode()).hexdigest()
-    return Notice(
-        notice=told.notice, language=tongue.tag, subject=subject, text=text.strip() + "\n", html=html, hash=digest
-    )
+    return Notice(notice=told.notice, language=tongue.tag, subject=subject, text=text, html=html, hash=digest)
 
 
 @cache
 def _templates() -> Environment:
-    return Environment(  # noqa: S701  # letters are text; what becomes HTML is escaped in `_paragraphs`
+    return Environment(  # noqa: S701  # letters are text; what becomes HTML is escaped in `_html`
         loader=PackageLoader("evenhand.notices", "templates"),
         undefined=StrictUndefined,
         lstrip_blocks=True,
     )
 
 
-def _paragraphs(text: str) -> Iterator[Markup]:
-    """Paragraphs and lists, escaped, with links that can be followed."""
-    for block in text.split("\n\n"):
-        for is_list, lines in groupby(block.splitlines(), key=lambda line: line.startswith(_ITEM)):
-            if is_list:
-                items = (Markup("<li>{}</li>").format(_linked(line.removeprefix(_ITEM))) for line in lines)
-                yield Markup("<ul>{}</ul>").format(Markup().join(items))
-            else:
-                yield Markup("<p>{}</p>").format(Markup("<br>").join(_linked(line) for line in lines))
+def _html(text: str) -> str:
+    """The text as paragraphs and lists, escaped, with addresses that can be followed."""
+    safe = _LINK.sub(r'<a href="\g<0>">\g<0></a>', str(escape(text.strip())))
+    return "\n".join(part for block in safe.split("\n\n") for part in _block(block.splitlines()))
 
 
-def _linked(line: str) -> Markup:
-    """A line in which every address is a link."""
-    parts, end = Markup(), 0
-    for link in _LINK.finditer(line):
-        parts += escape(line[end : link.start()]) + Markup('<a href="{0}">{0}</a>').format(link[0])
-        end = link.end()
-    return parts + escape(line[end:])
+def _block(lines: list[str]) -> Iterator[str]:
+    for is_list, group in groupby(lines, key=lambda line: line.startswith(_ITEM)):
+        if is_list:
+            yield "<ul>" + "".join(f"<li>{line.removeprefix(_ITEM)}</li>" for line in group) + "</ul>"
+        else:
+            yield "<p>" + "<br>".join(group) + "</p>"
 
 
 def write(case: Case, moves: Moves, house: House, wanted: str | None) -> Moves:

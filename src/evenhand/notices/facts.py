@@ -10,7 +10,6 @@ from typing import Final
 from evenhand.decisions.case.body import listed, mapping, moment, text
 from evenhand.decisions.case.case import Case, Measure
 from evenhand.decisions.case.entry import PERSON, CaseEntry
-from evenhand.decisions.case.fold import message_id
 from evenhand.decisions.effects import OF_HOLD, declared
 from evenhand.errors import NoticeRefused
 from evenhand.policy.conditions.reasons import Json
@@ -82,7 +81,7 @@ class Facts:
 def facts(case: Case, number: int, house: House) -> Facts:
     """What the message of entry `number` says; raises `NoticeRefused` for an entry that sends none."""
     entry = case.entries[number - 1]
-    message = message_id(entry)
+    message = entry.message
     if message is None:
         raise NoticeRefused("this entry sends nothing", where=f"{case.case_id}/{number}", hint="name one that does")
     measure = _measure(case, entry)
@@ -130,7 +129,7 @@ def _measure(case: Case, entry: CaseEntry) -> Measure:
 
 def _when(proposal: Mapping[str, Json]) -> Mapping[str, Json]:
     """The reason tree of the step's condition."""
-    when = mapping(proposal, "reason").get("when")
+    when = mapping(proposal, "reasons").get("when")
     return when if isinstance(when, Mapping) else {}
 
 

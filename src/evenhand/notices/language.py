@@ -19,6 +19,7 @@ FALLBACK: Final = "en"
 """The language of a letter where the member's is not known or not written yet."""
 
 
+@cache
 def known() -> tuple[str, ...]:
     """Languages with a file of words, sorted.
 
@@ -44,6 +45,7 @@ class Language:
     """How one language says what several letters share."""
 
     tag: str
+    locale: Locale
     words: Mapping[str, Mapping[str, str]]
 
     def word(self, kind: str, name: object) -> str:
@@ -52,19 +54,19 @@ class Language:
 
     def date(self, at: datetime) -> str:
         """A day in UTC, written out."""
-        return format_date(at, format="long", locale=Locale.parse(self.tag))
+        return format_date(at, format="long", locale=self.locale)
 
     def number(self, value: float) -> str:
         """A number with at most one decimal."""
-        return format_decimal(round(value, 1), locale=Locale.parse(self.tag))
+        return format_decimal(round(value, 1), locale=self.locale)
 
     def days(self, count: int) -> str:
         """A number of days, in the right plural."""
-        return format_unit(count, "day", length="long", locale=Locale.parse(self.tag))
+        return format_unit(count, "day", length="long", locale=self.locale)
 
 
 @cache
 def language(tag: str) -> Language:
     """The language `tag`, one of `known()`."""
     file = resources.files("evenhand.notices").joinpath("words", f"{tag}.yaml")
-    return Language(tag=tag, words=yaml.safe_load(file.read_text(encoding="utf-8")))
+    return Language(tag=tag, locale=Locale.parse(tag), words=yaml.safe_load(file.read_text(encoding="utf-8")))

@@ -57,7 +57,7 @@ def _entry(line: str, where: str) -> Entry:
         step=fields["step"],
         kind=fields["kind"],
         at=at or _refuse(where, "`at` is null", "when was it?"),
-        delivered_at=_time(fields, "delivered_at", where, not_before=at),
+        delivered_at=_time(fields, "delivered_at", where, not_before=None if fields["kind"] == "imposed" else at),
         until=_time(fields, "until", where, not_before=at),
         episode=_episode(fields, where),
         gamma=_gamma(fields, where),

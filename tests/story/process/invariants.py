@@ -13,6 +13,7 @@ from evenhand.decisions.case.clock import tick
 from evenhand.decisions.case.entry import KINDS, CaseEntry, Message
 from evenhand.decisions.case.fold import advance, fold
 from evenhand.decisions.case.lines import lines
+from evenhand.decisions.reasons import stamp
 from evenhand.notices.compose import compose
 from evenhand.notices.facts import facts
 from evenhand.notices.language import known
@@ -82,6 +83,21 @@ def no_measure_without_a_delivered_warning_and_elapsed_cure(entries: Entries) ->
             arrived = delivered_at(entries, warned)
             cured.append(arrived is not None and arrived + int(str(terms["cure_days"])) * DAY <= imposed.at)
         assert any(cured)
+
+
+def no_step_is_built_on_one_that_was_taken_back(entries: Entries) -> None:
+    """At its confirmation, the step that a restriction follows stood: not eased, lapsed or reversed (R24)."""
+    for confirmed in of_kind(entries, "confirmed"):
+        proposal = proposal_of(entries, confirmed)
+        if not restricts(str(proposal.body["step"])) or urgent(entries, proposal):
+            continue
+        before, terms = entries[: confirmed.number - 1], proposal.body["terms"]
+        gone = {
+            e.body["of"] for e in of_kind(before, "eased", "lapsed", "partly", "reversed") if not e.body.get("until")
+        }
+        taken = {e.body["of"]: proposal_of(entries, e).body["step"] for e in of_kind(before, "warned", "imposed")}
+        assert isinstance(terms, dict)
+        assert terms["after"] in {step for of, step in taken.items() if of not in gone}
 
 
 def no_measure_without_proof_of_notice(entries: Entries) -> None:
@@ -217,6 +233,7 @@ def holds_end_after_seven_business_days(look: Look) -> None:
         for _ in range(7):
             until += DAY
             until += max(0, 7 - until.weekday()) * DAY if until.weekday() >= 5 else timedelta()
+        assert hold.body["until"] == stamp(until)
         assert of_kind(look.ticked, "released") or look.now < until
         assert hold.body["ground"] in look.case.urgent_grounds
 
@@ -259,6 +276,7 @@ def nothing_is_sent_twice(sent: Sequence[str]) -> None:
 
 OF_ENTRIES: tuple[Callable[[Entries], None], ...] = (
     no_measure_without_a_delivered_warning_and_elapsed_cure,
+    no_step_is_built_on_one_that_was_taken_back,
     no_measure_without_proof_of_notice,
     no_imposed_measure_without_a_person,
     no_appeal_decided_by_who_took_part,

@@ -40,6 +40,7 @@ ITEM: dict[str, Json] = {
     "at": "2027-02-20T10:00:00Z",
     "seen_by": "filter",
     "what": "a phone number",
+    "offered_by": "client",
 }
 
 

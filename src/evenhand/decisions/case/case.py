@@ -34,6 +34,7 @@ class Measure:
     urgent: str | None = None
     hearing: str | None = None
     asked_at: datetime | None = None
+    questioned: bool = False
     ready_at: datetime | None = None
     signed: tuple[str, ...] = ()
     confirmed_at: datetime | None = None

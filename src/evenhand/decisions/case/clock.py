@@ -14,7 +14,7 @@ from evenhand.decisions.case.writing import Part, begin, days, refused, write
 from evenhand.decisions.effects import declared
 from evenhand.decisions.reasons import stamp
 from evenhand.policy.conditions.reasons import Json
-from evenhand.vocabulary import WITHOUT_NOTICE
+from evenhand.vocabulary import WITHOUT_NOTICE, rank
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
@@ -54,9 +54,11 @@ def _of_measure(case: Case, measure: Measure) -> Iterator[Due]:
     elif measure.delivered_at is None:
         yield Due(at=(measure.sent_at or measure.proposed_at) + days(clocks.delivery_days), clock="delivery", of=number)
     elif measure.taken_at is None and case.open_appeal(number) is None:
-        yield Due(at=effect_at(case, measure) or measure.delivered_at, clock="notice", of=number)
+        yield Due(at=_effect_at(case, measure, measure.delivered_at), clock="notice", of=number)
+    if measure.flagged_at is not None:
+        yield Due(at=measure.flagged_at + days(clocks.recheck_days), clock="recheck", of=number)
     if measure.taken_at is not None:
-        yield from _of_taken(case, measure)
+        yield from _of_taken(measure)
 
 
 def _decision(case: Case, measure: Measure) -> Due:
@@ -72,20 +74,16 @@ def _decision(case: Case, measure: Measure) -> Due:
     return Due(at=delivered + days(clocks.hearing_days), clock="hearing", of=number)
 
 
-def _of_taken(case: Case, measure: Measure) -> Iterator[Due]:
+def _of_taken(measure: Measure) -> Iterator[Due]:
     for at, clock in ((measure.until, "end"), (measure.review_at, "review")):
         if at is not None:
             yield Due(at=at, clock=clock, of=measure.number)
-    if measure.flagged_at is not None:
-        yield Due(at=measure.flagged_at + days(case.clocks.recheck_days), clock="recheck", of=measure.number)
 
 
-def effect_at(case: Case, measure: Measure) -> datetime | None:
+def _effect_at(case: Case, measure: Measure, delivered_at: datetime) -> datetime:
     """When a confirmed measure takes effect: notice runs from delivery, and an appeal meanwhile is answered first."""
-    if measure.delivered_at is None:
-        return None
     answers = [a.answered_at for a in case.appeals if a.of == measure.number and a.answered_at]
-    return max([measure.delivered_at + days(measure.terms.notice_days), *answers])
+    return max([delivered_at + days(measure.terms.notice_days), *answers])
 
 
 def due_at(case: Case) -> datetime | None:
@@ -122,11 +120,17 @@ def _unanswered(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
 
 
 def _lapsed(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
-    """A missed clock has a consequence: what waited for it lapses (R34)."""
+    """A missed clock has a consequence: what waited for it lapses, and who was written to is told (R34)."""
     del now
     appeal = case.appeal(due.of)
-    of = appeal.of if appeal else due.of
-    return ending(case, Part(kind="lapsed", author=CLOCK, body={"of": of, "clock": due.clock, "notice": "lapsed"}))
+    measure = _the(case, appeal.of if appeal else due.of)
+    told = rank(measure.step) >= rank("warn") and (measure.hearing or measure.notice)
+    body: dict[str, Json] = {"of": measure.number, "clock": due.clock, "notice": "lapsed" if told else None}
+    return ending(case, Part(kind="lapsed", author=CLOCK, body=body))
+
+
+def _the(case: Case, number: int) -> Measure:
+    return next(measure for measure in case.measures if measure.number == number)
 
 
 def ending(case: Case, end: Part) -> tuple[Part, ...]:
@@ -143,8 +147,8 @@ def release(hold: Hold) -> Part:
 
 def _imposed(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
     """Notice has run; if the day is long past, the measure lapses rather than come as a surprise."""
-    measure = case.measure(due.of)
-    if measure is None or now > due.at + days(case.clocks.effect_days):
+    measure = _the(case, due.of)
+    if now > due.at + days(case.clocks.effect_days):
         return _lapsed(case, replace(due, clock="effect"), now)
     return (imposition(case, measure, CLOCK, "in_force", now),)
 
@@ -161,8 +165,8 @@ def imposition(case: Case, measure: Measure, author: str, notice: str, now: date
 def _expired(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
     """A measure ends; a warning or advice ends without a letter, since it took nothing away."""
     del now
-    measure = case.measure(due.of)
-    notice = "ended" if measure and measure.step not in WITHOUT_NOTICE else None
+    measure = _the(case, due.of)
+    notice = None if measure.step in WITHOUT_NOTICE else "ended"
     return ending(case, Part(kind="expired", author=CLOCK, body={"of": due.of, "notice": notice}))
 
 

@@ -22,7 +22,7 @@ def ask(case: Case, person: Person, question: str, look: Look, now: datetime) ->
     """Put a question to the member; their time to answer runs from its delivery, and nothing is urgent any more."""
     measure = _undecided(case, now)
     require(person, ASKERS, "ask a member", case.case_id)
-    if measure.signed or (measure.ready_at is None and case.last.kind == "asked"):
+    if measure.signed or (measure.ready_at is None and measure.questioned):
         raise refused(case, "a question is open, or somebody has confirmed already", "wait for the answer, or decide")
     if not question.strip():
         raise refused(case, "the question is empty", "say what the member is to answer")
@@ -46,9 +46,7 @@ def confirm(case: Case, person: Person, look: Look, now: datetime) -> Moves:
     if person.name in measure.signed:
         raise refused(case, f"`{person.name}` confirmed it already", "it takes another person (S6)")
     if restricts(measure.step) and measure.urgent is None and measure.ready_at is None:
-        raise refused(
-            case, "the member was not heard yet", "wait for the answer, or until the time for it has run (R23)"
-        )
+        raise refused(case, "the member was not heard yet", "wait for the answer, or for the end of its time (R23)")
     check_ladder(case, measure.step, measure.terms, measure.urgent, now)
     body = look.as_body(case, measure)
     if len(measure.signed) + 1 < people_needed(measure.step):
@@ -77,9 +75,7 @@ def lighten(case: Case, person: Person, look: Look, step: str, on: Terms, now: d
     measure = _undecided(case, now)
     require(person, DECIDERS, "lighten a proposal", case.case_id)
     if not rank(case.standing(now).in_force) < rank(step) < rank(measure.step):
-        raise refused(
-            case, f"`{step}` is not milder than `{measure.step}`, or no more than what is in force", "refuse it"
-        )
+        raise refused(case, f"`{step}` is not milder than `{measure.step}`, or is in force already", "refuse it")
     body: dict[str, Json] = {**look.as_body(case, measure), "instead": step}
     moves = write(case, now, *ending(case, Part(kind="refused", author=by(person), body=body)))
     after = advance(case, moves)
@@ -95,7 +91,7 @@ def _milder(case: Case, measure: Measure, step: str, on: Terms) -> Proposal:
         terms=on,
         policy=measure.policy,
         evidence=measure.evidence,
-        reason=mapping(body, "reason"),
+        reason=mapping(body, "reasons"),
         sentence=text(body, "sentence") or "",
         log_e=measure.log_e,
         entered_at=measure.entered_at,

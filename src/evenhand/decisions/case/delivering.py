@@ -8,7 +8,7 @@ from datetime import datetime
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.clock import current
 from evenhand.decisions.case.entry import CLOCK, MARKETPLACE, MEMBER, Moves
-from evenhand.decisions.case.fold import advance, message_id
+from evenhand.decisions.case.fold import advance
 from evenhand.decisions.case.writing import Part, begin, refused, undo, write
 from evenhand.decisions.effects import lost
 from evenhand.policy.conditions.reasons import Json
@@ -26,7 +26,7 @@ def bounce(case: Case, message: str, channel: str, proof: Mapping[str, Json], no
 
 def _report(kind: str, case: Case, message: str, channel: str, proof: Mapping[str, Json], now: datetime) -> Moves:
     current(case, now)
-    if message not in {message_id(entry) for entry in case.entries}:
+    if message not in {entry.message for entry in case.entries}:
         raise refused(case, f"no message is called `{message}`", "a message is named `<case>/<number>/<notice>`")
     if message in case.proofs:
         return Moves()

@@ -19,7 +19,7 @@ CLOCK: Final = "clock"
 MEMBER: Final = "member"
 MARKETPLACE: Final = "marketplace"
 PERSON: Final = "person:"
-"""Who writes entries: the engine, the clock, the member, the marketplace, or `person:<name>`."""
+"""Who writes entries; a person writes as `person:<name>`."""
 
 CLOSED: Final = "closed"
 """The stage of a case whose episode is over; the account may get another case (S1)."""
@@ -27,7 +27,7 @@ CLOSED: Final = "closed"
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A kind of entry: the fields of its body, those that are personal (P3), its kind in the ledger (S3) if any."""
+    """The fields of an entry's body, those that are personal (P3), and the kind of its line in the ledger (S3)."""
 
     fields: frozenset[str]
     sealed: frozenset[str] = frozenset()
@@ -45,7 +45,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
     {
         "opened": _kind("account_id procedure regime episode gamma clocks urgent_grounds"),
         "proposed": _kind(
-            "step terms policy evidence reason sentence items log_e entered_at urgent heard_as notice",
+            "step terms policy evidence reasons sentence items log_e entered_at urgent heard_as notice",
             sealed="items",
             line="proposed",
         ),
@@ -104,6 +104,12 @@ class CaseEntry:
     def person(self) -> str | None:
         """The name of the person who wrote it, None where no person did."""
         return self.author.removeprefix(PERSON) if self.author.startswith(PERSON) else None
+
+    @property
+    def message(self) -> str | None:
+        """The stable id of the message that it sends, `<case>/<number>/<notice>`, None where it sends none (P1)."""
+        notice = self.body.get("notice")
+        return f"{self.case_id}/{self.number}/{notice}" if notice else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,7 +33,7 @@ HELD: Final = 10
 
 def head(case: Case) -> CaseHead:
     """The head of a case."""
-    measure = case.waiting or max((m for m in case.measures if m.end is None), key=_rank, default=None)
+    measure = case.waiting or max((m for m in case.measures if m.ended_at is None), key=_rank, default=None)
     at = stage(case)
     return CaseHead(
         case_id=case.case_id,

@@ -21,7 +21,7 @@ from evenhand.policy.types import Policy, Step
 from evenhand.vocabulary import Procedure, rank, restricts
 
 ITEM: Final = frozenset({"source", "at", "seen_by", "what"})
-"""What an item of evidence of misconduct names: source, date, who saw it, and what it is (R14)."""
+"""What an item of evidence of misconduct names; where contact was offered, also which side did, `offered_by` (R14)."""
 
 NEVER_ALONE: Final = frozenset({"household", "network", None})
 """Grades of a suspected link that suffice for nothing by themselves (R15)."""
@@ -121,7 +121,7 @@ def proposed(proposal: Proposal, author: str, heard_as: int | None = None) -> Pa
         "terms": proposal.terms.as_body(),
         "policy": proposal.policy.as_body(),
         "evidence": dict(proposal.evidence),
-        "reason": dict(proposal.reason),
+        "reasons": dict(proposal.reason),
         "sentence": proposal.sentence,
         "items": [dict(item) for item in proposal.items],
         "log_e": proposal.log_e,
@@ -168,8 +168,11 @@ def check_ladder(case: Case, step: str, on: Terms, urgent: str | None, now: date
 
 def _check_proof(case: Case, proposal: Proposal) -> None:
     """What a proposal must carry: named evidence of misconduct, an end, effects that may be had, a listed urgency."""
-    if case.procedure != "mismatch" and not (proposal.items and all(item.keys() >= ITEM for item in proposal.items)):
-        wanted = ", ".join(f"`{name}`" for name in sorted(ITEM))
+    wanted_of = ITEM | ({"offered_by"} if case.procedure == "circumvention" else set())
+    if case.procedure != "mismatch" and not (
+        proposal.items and all(item.keys() >= wanted_of for item in proposal.items)
+    ):
+        wanted = ", ".join(f"`{name}`" for name in sorted(wanted_of))
         raise refused(case, "misconduct without named evidence", f"each item has {wanted} (R14)")
     grades = {item.get("grade") for item in proposal.items}
     if case.procedure == "linkage" and grades <= NEVER_ALONE:

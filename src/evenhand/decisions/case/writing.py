@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from evenhand.decisions.case.body import listed
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.entry import KINDS, PERSON, CaseEntry, Message, Moves
-from evenhand.decisions.case.fold import events, message_id
+from evenhand.decisions.case.fold import events
 from evenhand.decisions.case.people import Person
 from evenhand.decisions.effects import EFFECTS
 from evenhand.errors import ActRefused
@@ -45,7 +45,7 @@ def write(case: Case, now: datetime, *parts: Part) -> Moves:
 
 def moves_of(account_id: str, entry: CaseEntry) -> Moves:
     """An entry with the message and the effects that it causes: what an outbox can be rebuilt from."""
-    message = message_id(entry)
+    message = entry.message
     notice = {"notice": entry.body["notice"], "entry": entry.number} if message else {}
     return Moves(
         entries=(entry,),

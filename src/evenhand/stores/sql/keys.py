@@ -42,7 +42,7 @@ def _wanted(accounts: Collection[str]) -> Select[str, bytes]:
 
 
 def _found(connection: Connection, wanted: Select[str, bytes]) -> Mapping[str, bytes | None]:
-    return dict(connection.execute(wanted).tuples())
+    return dict(connection.execute(wanted).all())
 
 
 def destroy_key(connection: Connection, account_id: str, now: datetime) -> None:
