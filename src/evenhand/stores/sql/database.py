@@ -42,7 +42,7 @@ class Database:
             self._url,
             connect_args={"timeout": WAIT_SECONDS} if sqlite else {"options": f"-csearch_path={SCHEMA}"},
             pool_size=8,
-            max_overflow=24,
+            max_overflow=56,
             pool_timeout=WAIT_SECONDS,
         )
         self.dialect = self.engine.dialect.name
