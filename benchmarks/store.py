@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.databases import Site, postgresql, sqlite
-from benchmarks.decisions import AT, decided, opened
+from benchmarks.durable import AT, decided, opened
 from benchmarks.publishing import publish
 from evenhand.stores.sql.store import SqlStore, open_store
 
