@@ -95,7 +95,7 @@ GROUPS := --group build --group test --group lint --group docs
 .PHONY: pins
 pins: ## resolve the versions anew (add UPGRADE=--upgrade for the newest)
 	$(COMPILE) $(UPGRADE) requirements/uv.in --output-file requirements/uv.txt
-	$(COMPILE) $(UPGRADE) pyproject.toml $(GROUPS) --output-file requirements/dev.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --extra postgresql $(GROUPS) --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra spark --extra java --group build --group test --constraint requirements/dev.txt --output-file requirements/spark.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml requirements/bench.in --constraint requirements/dev.txt --output-file requirements/bench.txt

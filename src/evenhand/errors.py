@@ -6,7 +6,9 @@
     ├── LedgerRefused      the ledger file does not hold
     ├── RunRefused         market and policy are well-formed, but this run may not happen
     ├── ActRefused         this may not happen in this case, now, by this person
-    └── NoticeRefused      a notice would leave out what a member must be told
+    ├── NoticeRefused      a notice would leave out what a member must be told
+    └── StoreRefused       the store cannot be opened, or will not keep this
+        └── Outdated       the case has grown since it was read
 
 A refusal knows nothing of exit codes or HTTP; the surfaces translate it.
 """
@@ -52,6 +54,18 @@ class RunRefused(EvenhandError):
     """Market and policy are well-formed, but this run may not happen (a clock before the data, a full family)."""
 
     code = "run"
+
+
+class StoreRefused(EvenhandError):
+    """The store cannot be opened, or what was to be kept breaks one of its rules."""
+
+    code = "store"
+
+
+class Outdated(StoreRefused):
+    """The case has grown since it was read; read it again and act on what it is now."""
+
+    code = "outdated"
 
 
 class ActRefused(EvenhandError):

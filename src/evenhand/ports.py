@@ -1,4 +1,4 @@
-"""All that Evenhand asks of the outside, on one page: a source of tables, an engine that reckons.
+"""All that Evenhand asks of the outside, on one page: a source of tables, an engine that reckons, a store that keeps.
 
 The clock is not here: every time is an argument, read once in `wiring`.
 """
@@ -6,12 +6,25 @@ The clock is not here: every time is an argument, read once in `wiring`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from evenhand.decisions.ledger import Standing
+from evenhand.decisions.case.entry import CaseEntry, CaseHead, Moves
+from evenhand.decisions.case.kept import (
+    Attachment,
+    Audit,
+    Checkpoint,
+    ClaimedEffect,
+    ClaimedMessage,
+    Outcome,
+    Person,
+    PublishedPolicy,
+    Role,
+    SentMessage,
+)
+from evenhand.decisions.ledger import Entry, Standing
 from evenhand.decisions.portfolio import Candidate
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.evidence.activity.question import Measured, Question
@@ -102,4 +115,174 @@ class Engine(Protocol):
 
     def write_quarantine(self, path: Path) -> None:
         """Write `quarantine.parquet`: table, file, row, column, value, reason."""
+        ...
+
+
+class Cases(Protocol):
+    """Cases as append-only lists of entries, each linked to the one before it by a hash (P3)."""
+
+    def read(self, case_id: str) -> Sequence[CaseEntry]:
+        """Every entry of the case, oldest first; none if there is no such case."""
+        ...
+
+    def append(self, moves: Moves, *, head: CaseHead) -> None:
+        """Keep entries, messages, effects and the new head, all of it or nothing.
+
+        Raises `Outdated` where the first number is taken, or where the case would be the second open one of its account
+        and procedure (S1); `StoreRefused` where a rule is broken: a number left out, an author who is no person on
+        record, an imposed measure that no person confirmed, an appeal decided by who took part before it.
+        """
+        ...
+
+    def append_all(self, acts: Sequence[tuple[Moves, CaseHead]]) -> None:
+        """Keep what several acts on different cases add, all of it or nothing; raises what `append` raises.
+
+        It is one transaction, during which other writers of these cases wait: some hundreds of acts, at most thousands.
+        """
+        ...
+
+    def open_case(self, account_id: str, procedure: str) -> str | None:
+        """The one case of the account and procedure that is not closed."""
+        ...
+
+    def cases_of(self, account_id: str) -> Sequence[CaseHead]:
+        """Every case of an account, the oldest first."""
+        ...
+
+    def heads(self) -> Iterator[CaseHead]:
+        """The head of every case, by case: what can be rebuilt from the entries and compared."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> Sequence[str]:
+        """At most `limit` cases whose clock has something to do at `now`, the longest due first."""
+        ...
+
+    def queue(self, *, stage: str, after: CaseHead | None, limit: int) -> Sequence[CaseHead]:
+        """One page of a stage, most urgent first, then longest open; `after` is the last of the page before."""
+        ...
+
+    def ledger(self, procedure: str) -> Iterator[Entry]:
+        """The records of decision S3 in all cases of a procedure, a case at a time."""
+        ...
+
+
+class Outbox(Protocol):
+    """Messages and effects on their way out: on lease to one worker at a time, settled once.
+
+    A lease that runs out without an answer gives the item to the next who asks; the answer of who comes late counts
+    all the same, because what was delivered was delivered.
+    """
+
+    def claim_messages(self, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedMessage]:
+        """At most `limit` messages that nobody holds at `now`, held until `now + lease`."""
+        ...
+
+    def put_off_message(self, message_id: str, attempt: int, until: datetime) -> bool:
+        """Give back a message until then; False if another attempt has begun or it is settled."""
+        ...
+
+    def settle_message(self, message_id: str, now: datetime, outcome: Outcome) -> bool:
+        """Record how a message ended; False if that is on record already."""
+        ...
+
+    def messages(self, case_id: str) -> Sequence[SentMessage]:
+        """Every message of a case with what became of it, in the order of their entries."""
+        ...
+
+    def claim_effects(self, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedEffect]:
+        """As `claim_messages`; none that was withdrawn, and one that undoes another only after that is acknowledged."""
+        ...
+
+    def put_off_effect(self, effect_id: str, attempt: int, until: datetime) -> bool:
+        """Give back an effect until then; False if another attempt has begun or it is acknowledged."""
+        ...
+
+    def acknowledge_effect(self, effect_id: str, now: datetime) -> bool:
+        """Record that the marketplace has done it, withdrawn or not; False if that is on record already."""
+        ...
+
+
+class People(Protocol):
+    """Who may act; passphrases are kept as argon2 hashes (P2)."""
+
+    def add_person(self, name: str, roles: Collection[Role], passphrase: str, now: datetime) -> None:
+        """Put a person on record; raises `StoreRefused` if the name is taken."""
+        ...
+
+    def set_roles(self, name: str, roles: Collection[Role]) -> None:
+        """Give a person these roles and no others; raises `StoreRefused` if there is no such person."""
+        ...
+
+    def disable_person(self, name: str, now: datetime) -> None:
+        """Let a person act no longer; raises `StoreRefused` if there is no such person."""
+        ...
+
+    def authenticate(self, name: str, passphrase: str) -> Person:
+        """The person, if the passphrase is theirs and they are not disabled; else raises `StoreRefused`."""
+        ...
+
+    def people(self) -> Sequence[Person]:
+        """Everybody on record, by name."""
+        ...
+
+
+class Documents(Protocol):
+    """Published policies, which never change, and the files that members and reviewers add to a case."""
+
+    def put_policy(self, policy: PublishedPolicy) -> None:
+        """Publish; the same again is no fault. Raises `StoreRefused` if name and version are taken by another text."""
+        ...
+
+    def policy(self, policy_hash: str) -> PublishedPolicy | None:
+        """The policy that a decision names."""
+        ...
+
+    def policies(self) -> Sequence[PublishedPolicy]:
+        """Every policy, in the order of publication."""
+        ...
+
+    def attach(self, account_id: str, content: bytes, media_type: str, now: datetime) -> str:
+        """Keep a file under the key of the account; returns its sha256 in hex. The same file twice is kept once."""
+        ...
+
+    def attachment(self, account_id: str, sha256: str) -> Attachment | None:
+        """The file, None if there is none or the account was erased."""
+        ...
+
+
+class Register(Protocol):
+    """What makes tampering evident, and what makes a person forgotten."""
+
+    def checkpoint(self, now: datetime) -> Checkpoint:
+        """Sign the whole log as it stands; the latest checkpoint again if nothing was added since.
+
+        Raises `StoreRefused` without a signing key.
+        """
+        ...
+
+    def checkpoints(self) -> Sequence[Checkpoint]:
+        """Every checkpoint, the first one first."""
+        ...
+
+    def verify(self, trusted: Collection[str] = ()) -> Audit:
+        """Recompute every hash and every signature; keys outside `trusted` are findings, unless it is empty."""
+        ...
+
+    def export(self) -> Iterator[str]:
+        """The log as lines of JSON, which `stores.audit.verify_export` verifies without the store."""
+        ...
+
+    def erase(self, account_id: str, now: datetime) -> None:
+        """Destroy the key of an account: its sealed fields, notices and files can no longer be read by anybody.
+
+        Every hash still verifies. Raises `StoreRefused` while a message to the account is unsettled.
+        """
+        ...
+
+
+class Store(Cases, Outbox, People, Documents, Register, Protocol):
+    """One database. Every method is one transaction; every time is an argument."""
+
+    def close(self) -> None:
+        """Let go of every connection."""
         ...

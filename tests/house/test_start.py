@@ -9,7 +9,7 @@ from statistics import median
 
 import pytest
 
-HEAVY = {"duckdb", "pyarrow", "sqlglot", "yaml", "numpy"}
+HEAVY = {"alembic", "argon2", "cryptography", "duckdb", "numpy", "pyarrow", "sqlalchemy", "sqlglot", "yaml"}
 IMPORT_MS = 150
 
 LOADED = "import sys, json; {}; print(json.dumps(sorted(sys.modules)))"

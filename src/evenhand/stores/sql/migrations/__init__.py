@@ -1,0 +1,1 @@
+"""The migrations that the package carries, as Alembic wants them laid out."""

@@ -1,0 +1,1 @@
+"""One file per revision, oldest first; what was published is never edited."""
