@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -13,6 +14,7 @@ import pytest
 from evenhand.engines.duckdb.engine import DuckDBEngine
 from evenhand.engines.spark.engine import SparkEngine
 from evenhand.engines.spark.gaps import GAPS
+from evenhand.errors import RunRefused
 from evenhand.sources.files import FileSource
 from tests.house.checkout import ROOT
 
@@ -56,6 +58,12 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Mapping[str, 
 def test_a_gap_is_still_there(gap: str, seen: Mapping[str, Mapping[str, Any]]) -> None:
     """Spark says the same as DuckDB, which it does not; that rows of tables have no lines needs no test."""
     assert seen["spark"][gap] == seen["duckdb"][gap]
+
+
+def test_a_fitted_fair_share_is_refused(tmp_path: Path) -> None:
+    """Whoever asks Spark for rows in order is told what to do instead."""
+    with SparkEngine(tmp_path, threads=2, memory_gb=2) as opened, pytest.raises(RunRefused, match="cannot be fitted"):
+        opened._con.batches("select 1")
 
 
 def test_the_page_lists_every_gap() -> None:
