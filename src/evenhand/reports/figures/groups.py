@@ -19,7 +19,8 @@ def groups(summary: Summary, window: str) -> Table:
     listed = sorted(summary.guards, key=lambda group: (-group.log_e, group.name))
     left = f"; {counted(len(listed) - MOST)} more stand in summary.json" if len(listed) > MOST else ""
     return Table(
-        caption=f"Groups with members enough, each as one competitor on the first job with one hire of each client{left}; {window}.",
+        caption="Groups with members enough, each as one competitor on the first job with one hire of each client"
+        f"{left}; {window}.",
         heads=("Group", "Members", "Jobs", "Fair wins", "Won", "Odds ratio", "e", "State"),
         rows=tuple(
             (
