@@ -1,8 +1,8 @@
 """Group calibration: is a whole group chosen less often than the fair odds say? (`STATISTICS.md` section 7.)
 
 A group is one competitor on a job with exactly one hire, the first such job of each client. If its odds are below the
-model's for reasons that nobody named, its innocent members would look guilty; so once the evidence for that is strong, no
-step follows for any of them.
+model's for reasons that nobody named, its innocent members would look guilty; so once the evidence for that is strong,
+no step follows for any of them.
 """
 
 from __future__ import annotations
