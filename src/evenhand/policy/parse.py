@@ -88,11 +88,10 @@ def _guarantee(root: Section) -> Guarantee:
 
 def _fair_share(root: Section) -> tuple[str, ...]:
     """What the fair share controls for: nothing where it is `equal`."""
-    if not isinstance(root.values.get("fair_share"), yaml.MappingNode):
-        root.word("fair_share", ["equal"], default="equal")
-        return ()
-    section = root.section("fair_share")
+    fitted = isinstance(root.values.get("fair_share"), yaml.MappingNode)
+    section = root.section("fair_share") if fitted else None
     if section is None:
+        root.word("fair_share", ["equal"], default="equal")
         return ()
     controls = section.words("control")
     section.close()

@@ -35,6 +35,8 @@ def log_mixture(log_es: Sequence[float]) -> float:
 
     >>> log_mixture([0.0] * 24)
     0.0
+    >>> log_mixture([-math.inf] * 24)
+    -inf
     >>> round(math.exp(log_mixture([0.0] * 23 + [math.log(47.0)])), 6)
     2.0
     """
