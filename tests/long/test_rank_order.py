@@ -11,6 +11,8 @@ from tests.long.judged import breaks, ever
 from tests.long.page import must_show
 from tests.long.rank_order import LONGEST, Clients, highest, odds_of, read_lists
 
+pytestmark = pytest.mark.long
+
 VARYING = tuple(range(3, LONGEST + 1))
 PER_RANK = 150
 TURNS = 250
