@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -133,8 +134,22 @@ def _checked(text: str) -> URL:
 def _prepare_sqlite(connection: Any, _: object) -> None:
     """WAL, so that readers do not wait; FULL, so that what was said to be kept survives the loss of power."""
     connection.isolation_level = None  # the driver begins nothing by itself; `_begin_sqlite` does
-    for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+    _enter_wal(connection)
+    for setting in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {setting}").close()
+
+
+def _enter_wal(connection: Any) -> None:
+    """SQLite waits for nobody while a new file changes its journal, so of several who open one we wait ourselves."""
+    for left in reversed(range(WAIT_SECONDS * 100)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+            time.sleep(random.uniform(0, 0.02))  # noqa: S311  # a pause, no secret
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:
