@@ -16,15 +16,18 @@ from evenhand.surfaces.cli.demo import demo
 from evenhand.surfaces.cli.evaluate import evaluate
 from evenhand.surfaces.cli.explain import explain
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
+from evenhand.surfaces.cli.init import init
 from evenhand.surfaces.cli.lab import lab
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
+from evenhand.surfaces.cli.people import people
 from evenhand.surfaces.cli.policy import policy
 
 app = typer.Typer(
     name="evenhand",
     help="Find the accounts of a marketplace that show no work activity, under a published policy.",
-    epilog="Exit codes: 0 done, 1 fault, 2 usage, 3 market, 4 policy, 5 ledger, 6 run refused, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 fault, 2 usage, 3 market, 4 policy, 5 ledger, 6 run refused, 7 store, 8 act, 9 notice, "
+    "130 interrupted.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -32,6 +35,8 @@ app.command()(evaluate)
 app.command()(check)
 app.command()(explain)
 app.add_typer(policy)
+app.command()(init)
+app.add_typer(people)
 app.command()(demo)
 app.add_typer(lab)
 
