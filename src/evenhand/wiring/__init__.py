@@ -129,7 +129,7 @@ def _memory_gb() -> float:
     return min(MOST_MEMORY_GB, physical / 2)
 
 
-def now() -> datetime:
+def clock() -> datetime:
     """The time in UTC, without a zone and to the second, as every record has it."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 

@@ -26,8 +26,8 @@ from evenhand.surfaces.cli.policy import policy
 app = typer.Typer(
     name="evenhand",
     help="Find the accounts of a marketplace that show no work activity, under a published policy.",
-    epilog="Exit codes: 0 done, 1 fault, 2 usage, 3 market, 4 policy, 5 ledger, 6 run refused, 7 store, 8 act, 9 notice, "
-    "130 interrupted.",
+    epilog="Exit codes: 0 done, 1 fault, 2 usage, 3 market, 4 policy, 5 ledger, 6 run refused, 7 store, 8 act, "
+    "9 notice, 130 interrupted.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )

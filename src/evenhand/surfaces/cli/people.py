@@ -40,7 +40,7 @@ def add(
             roles |= {"admin"}
         else:
             _admin(at, as_)
-        at.store.add_person(name, roles, secret("EVENHAND_NEW_PASSPHRASE", f"New passphrase of {name}"), wiring.now())
+        at.store.add_person(name, roles, secret("EVENHAND_NEW_PASSPHRASE", f"New passphrase of {name}"), wiring.clock())
         _show(at, name, as_json=as_json)
 
 
@@ -60,7 +60,7 @@ def disable(name: Name, store: StoreUrl, as_: As, settings: SettingsFile = SETTI
     """Let a person act no longer."""
     with office(store, settings) as at:
         _admin(at, as_)
-        at.store.disable_person(name, wiring.now())
+        at.store.disable_person(name, wiring.clock())
         _show(at, name, as_json=as_json)
 
 
