@@ -38,7 +38,7 @@ def decided_sql(policy: Policy, *, cap: int, withheld: bool) -> str:
     over = "log_e < last_log_e or (log_e = last_log_e and account > last_account)"
     inner = "early, rank_reached, rank_open, blocked, final, refused, in_force, pending, last_log_e, last_account"
     return f"""
-        select * exclude ({inner}, entered_at), {_name("rank_reached")} as reaches,
+        select * exclude ({inner}), {_name("rank_reached")} as reaches,
           case when final is null and rank_open >= 0 then {_name("rank_open")} else '{NO_STEP}' end as measure,
           case when rank_reached >= 0 then final end as blocked_by,
           {_why()} as why

@@ -56,6 +56,12 @@ class Office:
         """Let the clock do in a case what has fallen due, once however many try."""
         return self._keep(case_id, tick, now)
 
+    def due(self, case_id: str, now: datetime) -> Sequence[tuple[Moves, CaseHead]]:
+        """What the clock has to do in a case, ready to be kept; nothing where nothing is due."""
+        case, at = _fold(case_id, self.store.read(case_id), now)
+        moves = tick(case, at)
+        return [self.kept(case, moves)] if moves.entries else []
+
     def _keep(self, case_id: str, deed: Deed, now: datetime) -> Case:
         for _ in range(ATTEMPTS):
             case, at = _fold(case_id, self.store.read(case_id), now)

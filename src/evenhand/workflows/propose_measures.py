@@ -53,16 +53,20 @@ def propose_measures(
     *,
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
+    now: datetime | None = None,
     progress: Progress = unwatched,
 ) -> Proposal:
     """Run `policy` over `market` at `as_of` (the latest time in the market if None).
+
+    `now` is the time of a run that binds: the ledger is read as it stands then, since people act after the last row of
+    the market too. A study reads it at `as_of`.
 
     Raises `MarketRefused` and `RunRefused`; nothing outside the engine's scratch space is written.
     """
     progress("admit the tables")
     admission = engine.admit(market)
     as_of = _clock(as_of, admission, market.name)
-    history = fold(entries, policy, as_of)
+    history = fold(entries, policy, now or as_of)
     progress("measure the evidence")
     measured = engine.measure(_question(policy, history, as_of))
     progress("decide")

@@ -11,6 +11,7 @@ import typer
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError
+from evenhand.surfaces.cli.audit import audit
 from evenhand.surfaces.cli.check import check
 from evenhand.surfaces.cli.demo import demo
 from evenhand.surfaces.cli.evaluate import evaluate
@@ -22,12 +23,13 @@ from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
 from evenhand.surfaces.cli.people import people
 from evenhand.surfaces.cli.policy import policy
+from evenhand.surfaces.cli.tick import tick
 
 app = typer.Typer(
     name="evenhand",
     help="Find the accounts of a marketplace that show no work activity, under a published policy.",
     epilog="Exit codes: 0 done, 1 fault, 2 usage, 3 market, 4 policy, 5 ledger, 6 run refused, 7 store, 8 act, "
-    "9 notice, 130 interrupted.",
+    "9 notice, 10 audit, 130 interrupted.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -37,6 +39,8 @@ app.command()(explain)
 app.add_typer(policy)
 app.command()(init)
 app.add_typer(people)
+app.command()(tick)
+app.add_typer(audit)
 app.command()(demo)
 app.add_typer(lab)
 

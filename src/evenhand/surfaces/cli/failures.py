@@ -14,6 +14,7 @@ import typer
 
 from evenhand.errors import (
     ActRefused,
+    AuditFailed,
     EvenhandError,
     LedgerRefused,
     MarketRefused,
@@ -36,6 +37,7 @@ EXIT_CODES: Final = {
     Outdated.code: 7,
     ActRefused.code: 8,
     NoticeRefused.code: 9,
+    AuditFailed.code: 10,
     "interrupted": 130,
 }
 """What each outcome of a command is to a shell. A fault of Evenhand itself ends with 1 and its traceback."""

@@ -29,7 +29,7 @@ As = Annotated[str, typer.Option("--as", metavar="PERSON", help="Who acts.", sho
 SETTINGS: Final = Path("evenhand.toml")
 """The default of `SettingsFile`."""
 
-_PASSPHRASE: Final = "EVENHAND_PASSPHRASE"  # noqa: S105  # the name of a variable, not a secret
+PASSPHRASE: Final = "EVENHAND_PASSPHRASE"  # noqa: S105  # the name of a variable, not a secret
 
 
 @contextmanager
@@ -41,9 +41,13 @@ def office(store: str, settings: Path) -> Iterator[Office]:
         yield found
 
 
-def person(at: Office, name: str) -> Person:
+SECOND: Final = "EVENHAND_SECOND_PASSPHRASE"
+"""Where the passphrase of who acts, and of a second person, is looked for."""
+
+
+def person(at: Office, name: str, variable: str = PASSPHRASE) -> Person:
     """Who acts, known by their passphrase; raises `StoreRefused`."""
-    return at.store.authenticate(name, secret(_PASSPHRASE, f"Passphrase of {name}"))
+    return at.store.authenticate(name, secret(variable, f"Passphrase of {name}"))
 
 
 def secret(variable: str, asked: str) -> str:
