@@ -137,7 +137,8 @@ class Cases(Protocol):
     def append_all(self, acts: Sequence[tuple[Moves, CaseHead]]) -> None:
         """Keep what several acts on different cases add, all of it or nothing; raises what `append` raises.
 
-        It is one transaction, during which other writers of these cases wait: some hundreds of acts, at most thousands.
+        It is one transaction, during which other writers of these cases wait: some hundreds of acts, at most thousands,
+        or none.
         """
         ...
 

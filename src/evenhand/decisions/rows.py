@@ -14,7 +14,7 @@ Value: TypeAlias = bool | int | float | str | datetime | tuple[str, ...] | None
 """What a column of evidence may hold; a list is a tuple of texts."""
 
 EvidenceRow: TypeAlias = Mapping[str, Value]
-"""One account at one `as_of`: the columns of `evidence.parquet`, `closed_at`, and `entered_at`, since when it counts."""
+"""One account at one `as_of`: the columns of `evidence.parquet`, `closed_at` and `entered_at`, since when it counts."""
 
 
 def row_as_json(row: EvidenceRow) -> Mapping[str, Json]:

@@ -61,7 +61,8 @@ class SqlCases:
     def append_all(self, acts: Sequence[Act]) -> None:
         """Acts in the order of their cases, so that two batches wait for each other and never in a ring."""
         ordered = checked(acts)
-        self._database.write(lambda connection: _append(connection, ordered))
+        if ordered:
+            self._database.write(lambda connection: _append(connection, ordered))
 
     def open_case(self, account_id: str, procedure: str) -> str | None:
         """By the unique partial index."""
