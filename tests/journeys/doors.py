@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
-from dataclasses import dataclass, field
+import signal
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from typer.testing import CliRunner
 
 from evenhand import wiring
-from evenhand.surfaces.cli.app import app
+from evenhand.surfaces.cli.app import run
 from evenhand.wiring.offices import opened, read_settings
 from evenhand.workflows.office import Office
-from tests.journeys.story import BEGIN, POLICY, ROOT, Story
+from tests.journeys.story import BEGIN, POLICY, Story
 from tests.markets import write_market
 
 PASSPHRASE = "correct horse"  # noqa: S105  # of people who exist in a temporary folder alone
@@ -30,18 +32,20 @@ class Doors:
     patch: pytest.MonkeyPatch
     now: datetime = BEGIN
     runs: int = 0
-    environment: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.patch.setattr(wiring, "clock", lambda: self.now)
         self.store = f"sqlite:///{self.folder}/cases.db"
-        self.environment |= {
+        environment = {
             "EVENHAND_STORE": self.store,
             "EVENHAND_SETTINGS": str(self.folder / "evenhand.toml"),
             "EVENHAND_PASSPHRASE": PASSPHRASE,
             "EVENHAND_NEW_PASSPHRASE": PASSPHRASE,
             "EVENHAND_SECOND_PASSPHRASE": PASSPHRASE,
         }
+        for name, value in environment.items():
+            self.patch.setenv(name, value)
+        self.patch.setattr(signal, "signal", lambda *_: None)  # every command sets it, as a process of its own
         link = "https://fairlance.example/appeal?token={token}"
         self.told("init", self.folder, "--marketplace", "Fairlance", "--contact", "p@f.example", "--appeal-link", link)
         self.told("people", "add", "ada", "--role", "admin")
@@ -53,13 +57,13 @@ class Doors:
         self.now = BEGIN + timedelta(days=day)
 
     def said(self, *words: object, code: int = 0) -> str:
-        """What a command says, which ends with `code`."""
-        result = CliRunner().invoke(app, [*map(str, words)], env=self.environment)
-        if isinstance(result.exception, Exception) and code == 0:
-            raise result.exception
-        if result.exit_code != code and code == 0:
-            raise AssertionError(result.output)
-        return result.output
+        """What a command says, refusals included, which ends with `code`."""
+        out = io.StringIO()
+        with redirect_stdout(out), redirect_stderr(out):
+            ended = run([*map(str, words)])
+        if ended != code:
+            raise AssertionError(f"{' '.join(map(str, words))} ended with {ended}, not {code}:\n{out.getvalue()}")
+        return out.getvalue()
 
     def told(self, *words: object) -> Any:
         """What a command says as JSON."""
@@ -71,16 +75,21 @@ class Doors:
         settings = read_settings(self.folder / "evenhand.toml")
         return opened(self.store, settings).__enter__()
 
-    def publish(self, story: Story, day: float) -> Path:
-        """Publish the shipped policy on a day, to bind thirty days later, after a dry run on what there was."""
-        self.at(day)
-        text = yaml.safe_load((ROOT / POLICY).read_text())
-        public = self.now.date()
-        text |= {"published": public, "evidence_from": public, "binds": public + timedelta(days=30)}
-        policy = self.folder / "policy.yaml"
+    def policy(self, day: float, **changes: object) -> Path:
+        """The shipped policy, public on a day, which binds thirty days later."""
+        public = (BEGIN + timedelta(days=day)).date()
+        text = yaml.safe_load(POLICY.read_text())
+        text |= {"published": public, "evidence_from": public, "binds": public + timedelta(days=30), **changes}
+        policy = self.folder / f"policy-{text['version']}.yaml"
         policy.write_text(yaml.safe_dump(text, sort_keys=False))
+        return policy
+
+    def publish(self, story: Story, day: float, **changes: object) -> Path:
+        """Publish it on that day, after a dry run on what there was."""
+        self.at(day)
+        policy = self.policy(day, **changes)
         out = self.folder / "dry-run"
-        self.told("evaluate", self.market(story, day), "--policy", policy, "--out", out)
+        self.told("policy", "dry-run", policy, self.market(story, day), "--out", out)
         self.told("policy", "publish", policy, "--dry-run", out, "--as", "art")
         return policy
 

@@ -96,6 +96,13 @@ class Story:
             payment = {"payment_id": f"pay-{number}", "contract_id": number, "paid_at": on(started + 10)}
             self.tables["payments"].append({**payment, "amount_usd": paid})
 
+    def complete(self) -> Story:
+        """Every table that an exemption looks at is there, so that none is blind (E5)."""
+        payment = {"payment_id": "old", "contract_id": "contract-0", "paid_at": on(2), "amount_usd": 5.0, "hours": 1.0}
+        self.tables["payments"].append(payment)
+        self.tables["breaks"] = [{"account_id": "rival-0", "from": on(-30), "until": on(-20), "kind": "break"}]
+        return self
+
     def everybody(self) -> Tables:
         """All tables, the rivals among the accounts."""
         rivals = [

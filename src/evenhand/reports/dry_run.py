@@ -30,13 +30,19 @@ _HIT: Final = "bites and len(exempt) = 0"
 
 
 def dry_run(folder: Path) -> DryRun:
-    """What an evaluation into `folder` found; raises `RunRefused` where it holds no results."""
+    """What an evaluation into `folder` found; raises `RunRefused` where it holds no results, or not of all evidence."""
     try:
         summary = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise RunRefused(
             f"no results of an evaluation are here: {error}", where=str(folder), hint="`evenhand evaluate ... --out` it"
         ) from error
+    if summary.get("evidence_from") is not None:
+        raise RunRefused(
+            f"evidence from before {summary['evidence_from']} was left out, so that past data say nothing",
+            where=str(folder),
+            hint="`evenhand policy dry-run` counts all there is (R19)",
+        )
     with opened(folder) as con:
         members = int(con.execute("select count(*) from members").fetchall()[0][0])
         hit = dict(con.execute(f"select reaches, count(*) from members where {_HIT} group by 1").fetchall())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.decisions.reasons import stamp
-from evenhand.decisions.rows import Json
 from evenhand.errors import RunRefused
+from evenhand.evidence.account.columns import ACCOUNT_COLUMNS
 from evenhand.policy.parse import parse
 from evenhand.policy.types import Policy
 from evenhand.ports import Store
@@ -68,13 +68,11 @@ def check_run(policy: Policy, proposal: Proposal, now: datetime) -> None:
         )
     blind = blind_exemptions(policy, proposal.measured.blind)
     if blind and policy.profile.refuses_blind:
-        lacking = "; ".join(f"`{name}` lacks {_listed(facts)}" for name, facts in sorted(blind.items()))
+        facts = {fact for missing in blind.values() if isinstance(missing, list) for fact in missing}
+        needed = sorted({need for column in ACCOUNT_COLUMNS if column.name in facts for need in column.needs})
+        exempting = ", ".join(f"`{name}`" for name in sorted(blind))
         raise RunRefused(
-            f"exemptions protect nobody here: {lacking}",
+            f"{exempting} would exempt nobody: the market lacks {', '.join(needed)}",
             where=policy.where("exempt"),
-            hint=f"bring those tables; profile `{policy.profile.name}` does not run without (E5)",
+            hint=f"bring what it lacks; profile `{policy.profile.name}` does not run without (E5)",
         )
-
-
-def _listed(facts: Json) -> str:
-    return ", ".join(map(str, facts)) if isinstance(facts, list) else str(facts)

@@ -59,6 +59,7 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal, *, study: bool =
         "evenhand": version("evenhand"),
         "engine": engine.name,
         "study": study,
+        "evidence_from": stamp(policy.evidence_from) if policy.evidence_from else None,
         "as_of": stamp(proposal.as_of),
         "policy": f"{policy.name} {policy.version}",
         "policy_hash": policy.hash,

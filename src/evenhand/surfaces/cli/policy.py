@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,18 +12,19 @@ import typer
 
 from evenhand import wiring
 from evenhand.surfaces.cli.offices import SECOND, SETTINGS, As, SettingsFile, StoreUrl, office, person
-from evenhand.surfaces.cli.options import Json
-from evenhand.surfaces.cli.output import print_json
+from evenhand.surfaces.cli.options import AsOf, Engine, Json, Market, time_of
+from evenhand.surfaces.cli.output import print_json, progress
 
 if TYPE_CHECKING:
     from evenhand.policy.findings import Finding
     from evenhand.policy.types import Policy
 
-policy = typer.Typer(name="policy", help="Check a policy, compare two, publish one.")
+policy = typer.Typer(name="policy", help="Check a policy, compare two, see what one would do, publish it.")
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help="Policy files.", show_default=False)]
 Old = Annotated[Path, typer.Argument(metavar="A", help="The earlier version.", show_default=False)]
 OneFile = Annotated[Path, typer.Argument(metavar="FILE", help="Policy file.", show_default=False)]
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the results.", show_default=False)]
 DryRunFolder = Annotated[
     Path, typer.Option("--dry-run", metavar="DIR", help="Results of evaluating it.", show_default=False)
 ]
@@ -68,10 +69,34 @@ def diff(a: Old, b: New, *, as_json: Json = False) -> None:
         print("\n".join(sentences))
 
 
+@policy.command(name="dry-run")
+def dry_run(
+    file: OneFile, market: Market, out: Out, as_of: AsOf = None, engine: Engine = "duckdb", *, as_json: Json = False
+) -> None:
+    """Say whom a policy would hit, on all past data; what publishing it asks for."""
+    from evenhand.reports.dry_run import dry_run as read
+    from evenhand.surfaces import runs
+    from evenhand.surfaces.cli.summary import by_step
+
+    judged = runs.judged(file)
+    asked = runs.Evaluation(
+        market=market, policy=replace(judged, evidence_from=None), out=out, as_of=time_of(as_of), engine=engine
+    )
+    with progress() as show:
+        runs.evaluate(asked, show)
+    found = read(out)
+    disparities = [str(disparity) for disparity in found.disparities(judged.profile.most_disparity)]
+    if as_json:
+        print_json({**found.figures(), "disparities": disparities})
+        return
+    print(f"{sum(found.hit.values()):,} of {found.members:,} members would be hit: {by_step(found.hit)}")
+    print("\n".join(disparities) or f"no group is hit {judged.profile.most_disparity:g} times as often as the others")
+
+
 @policy.command()
 def publish(
     file: OneFile,
-    dry_run: DryRunFolder,
+    results: DryRunFolder,
     store: StoreUrl,
     as_: As,
     reviewed_by: ReviewedBy = None,
@@ -88,7 +113,7 @@ def publish(
     with office(store, settings) as at:
         author = person(at, as_)
         second = Review(person=person(at, reviewed_by, SECOND), reason=review) if reviewed_by else None
-        done = publish_policy(at.store, judged(file), read(dry_run), author, second, wiring.clock())
+        done = publish_policy(at.store, judged(file), read(results), author, second, wiring.clock())
     if as_json:
         print_json({"policy": f"{done.name} {done.version}", "hash": done.hash, "published_at": done.published_at})
     else:
