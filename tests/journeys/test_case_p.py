@@ -40,7 +40,7 @@ def written(doors: Doors, story: Story) -> tuple[Path, Path]:
 
 
 def test_publication_waits_for_a_person(doors: Doors) -> None:
-    """Two of twenty here, six of twenty there, of others nobody: refused with the figures, until a second person says why."""
+    """Two of twenty here, six of twenty there: refused with the figures, until a second person says why."""
     policy, dry = written(doors, told(2, 6))
     words = ("policy", "publish", policy, "--dry-run", dry, "--as", "art")
     refused = doors.said(*words, code=8)
