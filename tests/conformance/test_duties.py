@@ -53,11 +53,14 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class House:
-    """A database in which a policy and 32 reviewers are on record, and processes that do duties in it."""
+    """A database, and processes that do duties in it."""
 
-    def __init__(self, url: str, market: Path) -> None:
+    def __init__(self, url: str, market: Path | None = None) -> None:
         self.url, self.market = url, market
-        store = open_store(url)
+
+    def furnish(self) -> House:
+        """Put a policy and 32 reviewers on record."""
+        store = open_store(self.url)
         for number in range(REVIEWERS):
             store.add_person(f"p{number:02d}", ["reviewer"], "passphrase", BEGAN)
         names = {"name": POLICY.name, "version": POLICY.version, "procedure": POLICY.procedure, "text": POLICY.text}
@@ -65,6 +68,7 @@ class House:
             PublishedPolicy(hash=POLICY.hash, dry_run="{}", published_by=("p00",), published_at=BEGAN, **names)
         )
         store.close()
+        return self
 
     def start(self, job: str, day: int, point: int = 0) -> subprocess.Popen[bytes]:
         """A process at its duty."""
@@ -95,7 +99,7 @@ class House:
 def undisturbed(market: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Kept]:
     """What every case holds after each duty, where one worker does one after the other."""
     with sqlite(tmp_path_factory.mktemp("undisturbed")) as url:
-        house, after = House(url, market), {}
+        house, after = House(url, market).furnish(), {}
         for place, (job, day) in enumerate(DAYS):
             house.do(job, day)
             after[place] = house.kept
@@ -123,7 +127,7 @@ def plain(kept: Kept) -> dict[str, list[tuple[object, ...]]]:
 def house(request: pytest.FixtureRequest, market: Path, tmp_path: Path) -> Iterator[House]:
     """A house on each database."""
     with DATABASES[request.param](tmp_path) as url:
-        yield House(url, market)
+        yield House(url, market).furnish()
 
 
 def test_the_duties_do_something(undisturbed: dict[int, Kept]) -> None:
@@ -159,7 +163,7 @@ def test_a_dozen_kills(house: House, undisturbed: dict[int, Kept]) -> None:
 def test_ten_ticks_and_a_crowd_of_reviewers(undisturbed: dict[int, Kept], market: Path, tmp_path: Path) -> None:
     """Ten processes do each duty at the same time, thirty-two reviewers in each: as if one had come after the other."""
     with postgresql(tmp_path) as url:
-        house = House(url, market)
+        house = House(url, market).furnish()
         for place, (job, day) in enumerate(DAYS):
             count = {"tick": 10, "evaluate": 3, "decide": 2}[job]
             processes = [house.start(job, day) for _ in range(count)]
