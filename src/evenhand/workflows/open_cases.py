@@ -155,12 +155,12 @@ def name(procedure: str, account: str, count: int) -> str:
 
 def _flag_held(run: _Run, engine: Engine) -> int:
     """Send measures in force to a review where the account's group is held now; they are not extended (E4)."""
-    groups = [group.name for group in run.proposal.measured.guards if group.held]
-    if not groups:
+    if not run.proposal.measured.guards:
         return 0
     flagged = 0
     for head in heads(run.office, "in_force"):
-        row = engine.account(head.account_id) if head.procedure == run.policy.procedure else None
+        restricted = head.procedure == run.policy.procedure and restricts(head.step)
+        row = engine.account(head.account_id) if restricted else None
         if row is not None and row["group_held"] is True:
             flagged += _flag(run, head, row)
     return flagged
