@@ -14,12 +14,17 @@ FEWEST_HIT: Final = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """A group of members, such as those of one country, and how many of them a warning or more would hit."""
+    """A group of members, such as those of one country, and how many of them a warning or more would hit.
+
+    `conduct`: its members are alike in what the rule asks about, such as how much they propose, so that a gap is no
+    disparity but the rule itself; it is on record all the same.
+    """
 
     cohort: str
     name: str
     members: int
     hit: int
+    conduct: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +63,7 @@ class DryRun:
     def _disparity(self, group: Group) -> Disparity | None:
         others = [other for other in self.groups if other.cohort == group.cohort and other is not group]
         members, hit = sum(other.members for other in others), sum(other.hit for other in others)
-        if group.members < FEWEST_MEMBERS or group.hit < FEWEST_HIT or not members:
+        if group.conduct or group.members < FEWEST_MEMBERS or group.hit < FEWEST_HIT or not members:
             return None
         return Disparity(group=group, times=(group.hit / group.members) / (hit / members) if hit else None)
 

@@ -15,11 +15,14 @@ from evenhand.policy.dry_run import DryRun, Group
 from evenhand.reports.figures.cohorts import COHORTS, Cohort
 from evenhand.reports.relation import opened
 
+CONDUCT: Final = ("Proposals ever submitted", "Earned in the last year")
+"""Cohorts of what the rule itself asks about: who is hit has proposed much and earned little."""
+
 COMPARED: Final = (
     *COHORTS,
     Cohort(title="Language", key="language"),
     Cohort(
-        title="Earned in the last year",
+        title=CONDUCT[1],
         key="list_aggregate([earned_usd_365d >= n for n in [1, 1000, 10000]], 'sum')",
         bands=("nothing", "under 1,000 USD", "1,000 to 10,000 USD", "10,000 USD or more"),
     ),
@@ -65,4 +68,4 @@ def _groups(con: duckdb.DuckDBPyConnection, cohort: Cohort) -> Iterator[Group]:
     ).fetchall()
     for name, members, hit in rows:
         shown = "not given" if name is None else cohort.bands[int(name)] if cohort.bands else str(name)
-        yield Group(cohort=cohort.title, name=shown, members=members, hit=hit)
+        yield Group(cohort=cohort.title, name=shown, members=members, hit=hit, conduct=cohort.title in CONDUCT)
