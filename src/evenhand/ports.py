@@ -162,6 +162,10 @@ class Cases(Protocol):
         """One page of a stage, most urgent first, then longest open; `after` is the last of the page before."""
         ...
 
+    def latest(self, procedure: str, kind: str, limit: int) -> Sequence[str]:
+        """At most `limit` cases of a procedure with an entry of this kind, the one with the latest first."""
+        ...
+
     def ledger(self, procedure: str) -> Iterator[Entry]:
         """The records of decision S3 in all cases of a procedure, a case at a time."""
         ...
