@@ -29,7 +29,7 @@ SKEW: Final = timedelta(minutes=5)
 """By how much the clocks of two machines may differ; within it, an act happens no earlier than what it builds on."""
 
 TOKEN: Final = "{token}"  # noqa: S105  # the place of a token, not one
-"""Where the token of a case stands in the house's appeal link."""
+"""Where the token of a letter stands in the house's appeal link."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,10 +78,10 @@ class Office:
     def kept(self, case: Case, moves: Moves) -> tuple[Moves, CaseHead]:
         """The moves with their letters, and the head of the case with them; raises `NoticeRefused`."""
         after = advance(case, moves)
-        return write(case, moves, self._house(case.case_id), _language(after)), head(after)
+        return write(case, moves, self._house, _language(after)), head(after)
 
-    def _house(self, case_id: str) -> House:
-        return replace(self.house, appeal_link=self.house.appeal_link.replace(TOKEN, token(self.secret, case_id)))
+    def _house(self, message: str) -> House:
+        return replace(self.house, appeal_link=self.house.appeal_link.replace(TOKEN, token(self.secret, message)))
 
     def policy(self, policy_hash: str) -> PublishedPolicy:
         """The published policy that a decision names; raises `ActRefused` if the store has none."""

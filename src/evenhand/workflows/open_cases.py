@@ -148,7 +148,7 @@ def name(procedure: str, account: str, count: int) -> str:
     """The name of the account's case number `count`: the same for everybody who would open it, so that one does.
 
     >>> name("mismatch", "ana", 1)
-    'mismatch-c03ebd8bd7d4ebc1'
+    'mismatch-d59122ce7405b274'
     """
     return f"{procedure}-{hashlib.sha256(f'{procedure} {count} {account}'.encode()).hexdigest()[:16]}"
 

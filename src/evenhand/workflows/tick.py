@@ -12,6 +12,7 @@ from evenhand.errors import ActRefused, NoticeRefused, Outdated
 from evenhand.vocabulary import Procedure
 from evenhand.workflows.form_portfolio import admit_waiting
 from evenhand.workflows.office import Office
+from evenhand.workflows.precedents import sweep_like
 
 BATCH: Final = 200
 """Cases that one transaction moves."""
@@ -46,7 +47,8 @@ def _together(office: Office, case_ids: list[str], now: datetime, stuck: dict[st
     acts: list[tuple[Moves, CaseHead]] = []
     for case_id in case_ids:
         try:
-            acts += office.due(case_id, now)
+            found = office.due(case_id, now)
+            acts += found or _swept(office, case_id, now)
         except (ActRefused, NoticeRefused) as refusal:
             stuck[case_id] = str(refusal)
     try:
@@ -55,3 +57,9 @@ def _together(office: Office, case_ids: list[str], now: datetime, stuck: dict[st
         for _, head in acts:
             office.tick(head.case_id, now)
     return len(acts)
+
+
+def _swept(office: Office, case_id: str, now: datetime) -> list[tuple[Moves, CaseHead]]:
+    """Where no clock has run out, like cases are to be looked for (R36), which leaves nothing to keep."""
+    sweep_like(office, case_id, now)
+    return []

@@ -74,6 +74,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "upheld": _kind(f"appeal {_LOOK} notice", sealed="reason", line="upheld"),
         "partly": _kind(f"appeal {_LOOK} until effects withdrawn notice", sealed="reason", line="eased"),
         "reversed": _kind(f"appeal flaw rule {_LOOK} effects withdrawn notice", sealed="reason", line="reversed"),
+        "swept": _kind("of flagged"),
         "restored": _kind("of lost notice", line="restored"),
         "acknowledged": _kind("effect effects"),
         "overdue": _kind("of clock"),
