@@ -11,8 +11,11 @@ import typer
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError
+from evenhand.surfaces.cli.appeal import appeal
 from evenhand.surfaces.cli.audit import audit
+from evenhand.surfaces.cli.cases import case, cases
 from evenhand.surfaces.cli.check import check
+from evenhand.surfaces.cli.decide import decide
 from evenhand.surfaces.cli.demo import demo
 from evenhand.surfaces.cli.evaluate import evaluate
 from evenhand.surfaces.cli.explain import explain
@@ -39,6 +42,10 @@ app.command()(explain)
 app.add_typer(policy)
 app.command()(init)
 app.add_typer(people)
+app.command()(cases)
+app.command()(case)
+app.command()(decide)
+app.add_typer(appeal)
 app.command()(tick)
 app.add_typer(audit)
 app.command()(demo)
