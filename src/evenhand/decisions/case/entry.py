@@ -52,6 +52,7 @@ KINDS: Final[Mapping[str, Kind]] = MappingProxyType(
         "asked": _kind("of question opened notice", sealed="question"),
         "answered": _kind("of text files by", sealed="text by"),
         "unanswered": _kind("of"),
+        "accepted": _kind("message channel proof counts_at", sealed="proof"),
         "delivered": _kind("message channel proof", sealed="proof"),
         "bounced": _kind("message channel proof", sealed="proof"),
         "confirmed": _kind(f"{_LOOK} notice", sealed="reason"),

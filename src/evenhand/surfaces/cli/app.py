@@ -22,6 +22,7 @@ from evenhand.surfaces.cli.explain import explain
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
 from evenhand.surfaces.cli.init import init
 from evenhand.surfaces.cli.lab import lab
+from evenhand.surfaces.cli.notices import effects, notices
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
 from evenhand.surfaces.cli.people import people
@@ -46,6 +47,8 @@ app.command()(cases)
 app.command()(case)
 app.command()(decide)
 app.add_typer(appeal)
+app.add_typer(notices)
+app.add_typer(effects)
 app.command()(tick)
 app.add_typer(audit)
 app.command()(demo)
