@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import signal
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from evenhand import wiring
 from evenhand.surfaces.cli.app import run
 from evenhand.wiring.offices import opened, read_settings
 from evenhand.workflows.office import Office
+from tests.conformance.outside import Receiver
 from tests.journeys.story import BEGIN, POLICY, Story
 from tests.markets import write_market
 
@@ -42,6 +44,7 @@ class Doors:
             "EVENHAND_PASSPHRASE": PASSPHRASE,
             "EVENHAND_NEW_PASSPHRASE": PASSPHRASE,
             "EVENHAND_SECOND_PASSPHRASE": PASSPHRASE,
+            "EVENHAND_WEBHOOK_SECRET": "whsec_YSBzZWNyZXQgb2YgYSB0ZXN0",
         }
         for name, value in environment.items():
             self.patch.setenv(name, value)
@@ -105,3 +108,40 @@ class Doors:
         return self.told("evaluate", self.market(story, day), "--policy", policy, "--out", out, "--store", self.store)[
             "summary"
         ]
+
+    def deliver_to(self, there: Receiver) -> None:
+        """Let letters and effects go to a receiver of webhooks."""
+        with (self.folder / "evenhand.toml").open("a") as settings:
+            settings.write(f'[delivery]\nchannel = "webhook"\nurl = "{there.url}"\neffects_url = "{there.url}"\n')
+
+    def post(self) -> None:
+        """Every letter that waits leaves the house."""
+        assert self.told("notices", "send")["later"] == 0
+
+    def carry_out(self) -> None:
+        """The marketplace does all that it is told."""
+        assert self.told("effects", "send")["later"] == 0
+
+    def waiting(self, stage: str) -> str:
+        """The one case that waits in a stage."""
+        (found,) = self.told("cases", "--stage", stage)["cases"]
+        return str(found["case_id"])
+
+    def case(self, name: str) -> Any:
+        """All that is on record of a case, after what is due."""
+        self.said("tick")
+        return self.told("case", name)
+
+    def deciding(self, act: str, case: str, person: str, reason: str, *more: object) -> tuple[object, ...]:
+        """The words of a decision."""
+        return ("decide", act, case, "--as", person, "--reason", reason, "--opened", "evidence=60", *more)
+
+    def decide(self, act: str, case: str, person: str, reason: str, *more: object) -> Any:
+        """A person decides."""
+        return self.told(*self.deciding(act, case, person, reason, *more))
+
+    def token(self, case: str, notice: str) -> str:
+        """The token in the latest letter of a kind, read off the letter as its member reads it."""
+        letters = [letter["id"] for letter in self.case(case)["letters"] if letter["id"].endswith(f"/{notice}")]
+        text = self.told("notices", "show", letters[-1])["text"]
+        return str(re.findall(r"token=(\S+)", text)[-1])

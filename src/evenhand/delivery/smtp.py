@@ -6,6 +6,7 @@ import smtplib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -73,7 +74,10 @@ class SmtpPostman:
 
 
 def written(letter: Message, sender: str, recipient: str | None, now: datetime) -> EmailMessage | Handed:
-    """A letter as an e-mail; `failed` without a usable address, or where the letter can no longer be read."""
+    """A letter as an e-mail; `failed` without a usable address, or where the letter can no longer be read.
+
+    A domain may be of any script; a name before the `@` that is not ASCII is not usable, since few servers take it.
+    """
     notice = letter.notice
     if not notice:
         return Handed(fate="failed", proof={"why": "the account was erased"})
@@ -81,16 +85,17 @@ def written(letter: Message, sender: str, recipient: str | None, now: datetime) 
     try:
         name, own = parseaddr(sender)
         mail["From"] = Address(display_name=name, addr_spec=own)
-        mail["To"] = Address(addr_spec=recipient or "")
+        local, _, domain = (recipient or "").rpartition("@")
+        mail["To"] = Address(addr_spec=f"{local}@{domain.encode('idna').decode()}")
         mail["Subject"] = str(notice["subject"])
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, MessageError):
         return Handed(fate="failed", proof={"why": "no usable address"})
     mail["Date"] = format_datetime(now.replace(tzinfo=UTC))
     mail["Message-ID"] = message_id(letter.id, own)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no vacation notice answers it
-    mail["Content-Language"] = str(notice["language"])
     mail.set_content(str(notice["text"]))
     mail.add_alternative(str(notice["html"]), subtype="html")
+    mail["Content-Language"] = str(notice["language"])
     return mail
 
 
