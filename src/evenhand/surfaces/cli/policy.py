@@ -136,6 +136,23 @@ def published(store: StoreUrl, settings: SettingsFile = SETTINGS, *, as_json: Js
         print("nothing is published yet; `evenhand policy publish` begins")
 
 
+@policy.command()
+def flagged(store: StoreUrl, settings: SettingsFile = SETTINGS, *, as_json: Json = False) -> None:
+    """Show which rules reversed appeals put up for a review."""
+    from evenhand.workflows.flagged_rules import flagged_rules
+
+    with office(store, settings) as at:
+        found = flagged_rules(at.store)
+    if as_json:
+        print_json({"rules": [asdict(rule) for rule in found]})
+        return
+    for rule in found:
+        flaws = ", ".join(f"{name} {count:,}" for name, count in sorted(rule.flaws.items()))
+        print(f"{rule.policy}, `{rule.step}`: {rule.reversals:,} reversed ({flaws})")
+    if not found:
+        print("no appeal was reversed")
+
+
 def _record(loaded: Policy, remarks: tuple[Finding, ...]) -> dict[str, Any]:
     from evenhand.policy.attainable import lines, portfolio_e
     from evenhand.policy.expected_hits import expected_hits
