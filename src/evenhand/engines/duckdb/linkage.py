@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -23,6 +23,10 @@ SHIFTS: Final = (1, 7919)
 COMMON: Final = tuple(c.column for c in COMPARISONS if any(level.common for level in c.levels))
 """Columns whose values weigh less the more accounts have them."""
 
+LINKS: Final = "links.parquet"
+CLUSTERS: Final = "clusters.parquet"
+"""The files of a run."""
+
 FEWEST: Final = 100
 """Accounts below which nothing can be learnt."""
 
@@ -33,38 +37,25 @@ TRAINED_ON: Final = (("name", "birth_date"), ("document",))
 """Pairs that agree in these are mostly one person's: on them it is learnt how the rest agrees (EM, without labels)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Linked:
-    """What was found: the model, how many pairs are linked, and how many clusters they make."""
-
-    weights: Weights
-    links: int
-    clusters: int
-
-
 class DuckDBLinkage:
     """One run over the tables `accounts`, `identities` and `devices` of a connection."""
+
+    weights: Weights
 
     def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
         self._con = con
 
-    def link(self, weights: Weights | None = None) -> Linked:
-        """Fill `links` and `clusters`; trains first, unless `weights` are given. Raises `RunRefused`.
+    def link(self) -> None:
+        """Train and fill `links` and `clusters`. Raises `RunRefused` where there are too few accounts to learn from.
 
         `links`: `account_id_l` < `account_id_r`, `weight` in bits, the `grade`, and by comparison its outcome and its
         bits. `clusters`: `account_id` and `cluster`, the smallest account of it, for all that are linked to any.
         """
         self._con.execute(f"create or replace temp table records as {records_sql()}")
-        trained = weights or self._train()
-        linker = self._linker(trained)
-        pairs = linker.inference.predict(threshold_match_weight=LINK).physical_name
+        self.weights = self._train()
+        pairs = self._linker(self.weights).inference.predict(threshold_match_weight=LINK).physical_name
         self._con.execute(f"create or replace temp table links as {_links_sql(pairs)}")
         self._cluster()
-        (links,), (clusters,) = (
-            self._con.execute(f"select count({what}) from {table}").fetchall()[0]
-            for what, table in (("*", "links"), ("distinct cluster", "clusters"))
-        )
-        return Linked(weights=trained, links=links, clusters=clusters)
 
     def _linker(self, weights: Weights) -> Any:
         from splink import DuckDBAPI, Linker
@@ -136,6 +127,30 @@ class DuckDBLinkage:
             for name, closed, *values in batch:
                 yield Known(name, closed, Record._make(tuple(v) if isinstance(v, list) else v for v in values))
 
+    def write(self, folder: Path) -> None:
+        """Write `links.parquet` and `clusters.parquet`, sorted; `closed_l` and `closed_r` say whose account is closed.
+
+        `returned` is the account of a pair that registered after the other one was closed, null where neither did.
+        """
+        self._con.execute(
+            f"copy (select k.*, l.closed_at is not null as closed_l, r.closed_at is not null as closed_r, {_RETURNED} "
+            f"as returned from {_PAIRS} order by account_id_l, account_id_r) to '{folder / LINKS}'"
+        )
+        self._con.execute(f"copy (from clusters order by account_id) to '{folder / CLUSTERS}'")
+
+    def tally(self) -> Mapping[str, Any]:
+        """See `ports.Linkage.tally`."""
+        counted = {
+            "accounts": "count(*) from records",
+            "links": "count(*) from links",
+            "clusters": "count(distinct cluster) from clusters",
+            "returned": f"count({_RETURNED}) from {_PAIRS}",
+        }
+        selected = ", ".join(f"(select {what}) as {name}" for name, what in counted.items())
+        values = self._con.execute(f"select {selected}").fetchall()[0]
+        grades = "select coalesce(grade, 'none'), count(*) from links group by 1 order by 2 desc, 1"
+        return {**dict(zip(counted, values, strict=True)), "grades": dict(self._con.execute(grades).fetchall())}
+
     def shares(self) -> Sequence[tuple[str, str, float]]:
         """How common the values are that weigh by it: column, value, share of the accounts that have one."""
         return [
@@ -146,6 +161,15 @@ class DuckDBLinkage:
                 f"where {column} is not null group by 1"
             ).fetchall()
         ]
+
+
+_PAIRS: Final = (
+    "links as k left join accounts as l on l.account_id = account_id_l "
+    "left join accounts as r on r.account_id = account_id_r"
+)
+_RETURNED: Final = (
+    "case when r.registered_at > l.closed_at then account_id_r when l.registered_at > r.closed_at then account_id_l end"
+)
 
 
 def records_sql() -> str:

@@ -22,6 +22,7 @@ from evenhand.surfaces.cli.explain import explain
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
 from evenhand.surfaces.cli.init import init
 from evenhand.surfaces.cli.lab import lab
+from evenhand.surfaces.cli.links import links
 from evenhand.surfaces.cli.notices import effects, notices
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
@@ -50,6 +51,7 @@ app.add_typer(appeal)
 app.add_typer(notices)
 app.add_typer(effects)
 app.command()(tick)
+app.add_typer(links)
 app.add_typer(audit)
 app.command()(demo)
 app.add_typer(lab)
