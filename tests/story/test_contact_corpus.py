@@ -28,7 +28,7 @@ def test_there_are_three_thousand_messages() -> None:
 def test_the_halves_share_no_template() -> None:
     """What rules are judged on is phrased otherwise than what they are written on, not only filled otherwise."""
     develop, held_out = ({thread.template for thread in own} for own in CORPUS.values())
-    assert len(held_out) >= len(develop)
+    assert min(len(develop), len(held_out)) >= 300
     assert not develop & held_out
 
 

@@ -23,6 +23,7 @@ BOLD: Final = {
     for alphabet, first in (("abcdefghijklmnopqrstuvwxyz", 0x1D41A), ("0123456789", 0x1D7CE))
     for at, char in enumerate(alphabet)
 }
+SCRIPT: Final = {ord(char): 0x1D4EA + at for at, char in enumerate("abcdefghijklmnopqrstuvwxyz")}
 UPSIDE_DOWN: Final = str.maketrans(
     "abcdefghijklmnopqrtuvwy.",
     "\u0250q\u0254p\u01dd\u025f\u0183\u0265\u1d09\u027e\u029el\u026fuodb\u0279\u0287n\u028c\u028d\u028e\u02d9",
@@ -116,6 +117,15 @@ def alternating(words: tuple[str, ...]) -> Callable[[str], str]:
     return disguise
 
 
+def misspelled(text: str) -> str:
+    """Digits as English words, every third of them with its last letter twice.
+
+    >>> misspelled("123")
+    'onee two three'
+    """
+    return " ".join(word + word[-1] * (not at % 3) for at, word in enumerate(spoken(EN, "plus")(text).split()))
+
+
 def doubled(text: str) -> str:
     """Digits as English words, a pair of equal ones as `double`.
 
@@ -189,5 +199,19 @@ DISGUISES: Final[Mapping[str, Callable[[str], str]]] = {
     "cyrillic": drawn(CYRILLIC),
     "upside": lambda text: text.translate(UPSIDE_DOWN)[::-1],
     "letters": letters,
+    "dashed_letters": separated("-"),
+    "underlined": separated("\u0332"),
+    "script": drawn(SCRIPT),
+    "underscored": digits_between("_"),
+    "commas": digits_between(",", 2),
+    "tilde": digits_between("~"),
+    "quoted": digits_between("'"),
+    "thai": named("THAI {}"),
+    "squared": lambda text: "".join(f"[{char}]" for char in digits_of(text)),
+    "letter_i": lambda text: text.replace("0", "o").replace("1", "i"),
+    "spoken_comma": spoken(EN, "plus", ", "),
+    "spoken_camel": lambda text: "".join(word.title() for word in spoken(EN, "plus")(text).split()),
+    "spoken_typo": misspelled,
+    "spoken_es_hyphen": spoken(ES, "más", "-"),
 }
 """By the name that a template writes after the slot."""
