@@ -205,6 +205,7 @@ DISGUISES: Final[Mapping[str, Callable[[str], str]]] = {
     "underscored": digits_between("_"),
     "commas": digits_between(",", 2),
     "tilde": digits_between("~"),
+    "dotted_four": digits_between(".", 4),
     "quoted": digits_between("'"),
     "thai": named("THAI {}"),
     "squared": lambda text: "".join(f"[{char}]" for char in digits_of(text)),

@@ -17,6 +17,7 @@ from evenhand.surfaces.cli.evaluate import evaluate
 from evenhand.surfaces.cli.explain import explain
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
 from evenhand.surfaces.cli.lab import lab
+from evenhand.surfaces.cli.message import message
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
 from evenhand.surfaces.cli.policy import policy
@@ -32,6 +33,7 @@ app.command()(evaluate)
 app.command()(check)
 app.command()(explain)
 app.add_typer(policy)
+app.add_typer(message)
 app.command()(demo)
 app.add_typer(lab)
 

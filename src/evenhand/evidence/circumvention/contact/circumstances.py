@@ -36,13 +36,11 @@ class Allowance:
 
 
 def host_of(find: Find) -> str:
-    """The host of a page or an address for mail, empty for the rest.
+    """The host of a page or an address for mail.
 
     >>> host_of(Find(kind="url", start=0, end=9, value="janedoe.com/work", confidence=1))
     'janedoe.com'
     """
-    if find.kind not in {"url", "meeting", "handle", "payment", "email"}:
-        return ""
     return find.value.rpartition("@")[2].partition("/")[0].partition("?")[0]
 
 

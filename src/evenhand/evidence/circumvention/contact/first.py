@@ -9,14 +9,18 @@ from evenhand.evidence.circumvention.contact.words import disguised, either, len
 _DIGIT: Final = rf"(?:{lengthened(numbers('digits'))}|[0-9])"
 _BRACKET, _BRACKET_END = r"[(\[{<*|/\"']\s?", r"\s?[)\]}>*|/\"']"
 _EDGE: Final = r"[\s_/\"'\-(\[{<*|)\]}>]"
+_MAIL: Final = either(service("mail"))
 _KNOWN: Final = r"(?:com|net|org|io)\b"
 
 SIGN: Final = "@"
-MAIL: Final = rf"\ba?roba|arroba|\b{either(service('mail'))}\b|{_BRACKET}at?{_BRACKET_END}|[a-z0-9][\s_\-]at[_\-]"
+MAIL: Final = (
+    rf"\ba?roba|arroba|\b{_MAIL}(?:\b|dot|punto)|(?:at|arroba){_MAIL}"
+    rf"|{_BRACKET}at?{_BRACKET_END}|[a-z0-9][\s_\-]at[_\-]"
+)
 DOT_WORD: Final = rf"{_EDGE}{either([*words('dot'), 'd0t'])}{_EDGE}"
 HOST: Final = rf"://|: / /|\bwww|{_BRACKET}\.|\s\.{_KNOWN}|\.\s{_KNOWN}|[a-z0-9\xe0]\.[a-z\xe0]{{2}}|\.xn--"
 MESSENGER: Final = (
-    rf"{disguised(service('messengers'))}|#[0-9]{{4}}|live:"
+    rf"{disguised(service('messengers'))}|\b{disguised(service('messengers', 'clipped'))}\b|#[0-9]{{4}}|live:"
     rf"|\b{either([*service('messengers', 'short'), *service('messengers', 'apps')])}\b"
 )
 PAYMENT: Final = (
@@ -28,4 +32,4 @@ DIGITS: Final = (
     r"(?:[0-9oil](?:[^a-z0-9]{0,4}|,? (?:and|then|y|luego) )){6}[0-9oil]"
     rf"|(?:{_DIGIT}[\s,.\-]{{0,3}}(?:y )?){{3}}{_DIGIT}"
 )
-APART: Final = r"(?:^|[\s:(,;@])[^\s]([ *\-._/|])[^\s][ *\-._/|][^\s][ *\-._/|][^\s](?:$|[\s*\-._/|:,;!?)])"
+APART: Final = r"(?:^|[\s:(,;@])[^\s]([ *\-._/|])[^\s][ *\-._/|][^\s](?:$|[\s*\-._/|:,;!?)])"

@@ -26,8 +26,6 @@ READ_AS: Final = {char: sign for key in ("signs", "letters") for sign, chars in 
 _NAMED: Final = re.compile(
     r"(?:LATIN|SQUARED|NEGATIVE|REGIONAL|CIRCLED|PARENTHESIZED|TAG)\b.*LETTER (?:SMALL CAPITAL )?([A-Z])(?: WITH .*)?"
 )
-_NUMBERED: Final = re.compile(r".*DIGIT (ZERO|ONE|TWO|THREE|FOUR|FIVE|SIX|SEVEN|EIGHT|NINE)")
-_DIGITS: Final = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 
 
 def folded(char: str) -> str:
@@ -57,8 +55,6 @@ def _read(char: str) -> str:
     name = unicodedata.name(char, "")
     if found := _NAMED.fullmatch(name):
         return found[1].lower()
-    if found := _NUMBERED.fullmatch(name):
-        return str(_DIGITS.index(found[1]))
     return _by_category(unicodedata.category(char))
 
 
@@ -78,7 +74,7 @@ class _Table(dict[int, str]):
 
 _APART: Final = expression(
     r"(?:^|[\s:(,;@])("
-    + "|".join(rf"(?:[^\s{sign}]{sign}){{3,}}[^\s{sign}]" for sign in (" ", r"\*", r"\-", r"\.", "_", "/", r"\|"))
+    + "|".join(rf"(?:[^\s{sign}]{sign}){{2,}}[^\s{sign}]" for sign in (" ", r"\*", r"\-", r"\.", "_", "/", r"\|"))
     + r")(?:$|[\s:,;!?)])"
 )
 """Single characters with the same sign between them."""

@@ -12,7 +12,7 @@ from evenhand.evidence.circumvention.contact.item import Find
 from evenhand.evidence.circumvention.contact.words import disguised, either, service, words
 
 _LONG: Final = disguised(service("messengers"))
-_SHORT: Final = rf"\b{either(service('messengers', 'short'))}"
+_SHORT: Final = rf"\b(?:{either(service('messengers', 'short'))}|{disguised(service('messengers', 'clipped'))})\b"
 _APP: Final = either(service("messengers", "apps"))
 _SERVICE: Final = rf"(?:{_LONG}|{_SHORT}|{_APP})"
 _NAME: Final = r"[a-z0-9\xe0][a-z0-9._\-\xe0]{1,30}[a-z0-9_\xe0]"
@@ -22,10 +22,10 @@ _MINE: Final = rf"\b{either(words('mine'))}\b"
 _FOUND: Final = rf"\b{either(words('find'))}\b"
 _ON: Final = rf"\s{either(words('at_service'))}\s(?:my |the |mi |el |la )?"
 
-_SIGNED: Final = expression(rf"{_SERVICE}\b[^@\n]{{0,28}}?[\s:(\[,;\->](@{_NAME})")
+_SIGNED: Final = expression(rf"{_SERVICE}\b[^@\n]{{0,28}}?[\s:(\[,;\->](@\s?{_NAME})")
 _SIGNED_BEFORE: Final = expression(rf"(?:^|[\s:(,])(@{_NAME}){_ON}{_SERVICE}\b")
-_ASSIGNED: Final = expression(rf"({_MINE}[^.\n]{{0,12}}?)?{_SERVICE}(\s{_OF})?({_IS})@?({_NAME})")
-_BESIDE: Final = expression(rf"{_SERVICE}(\s{_OF})?(?:\?|,)?\s({_NAME})")
+_ASSIGNED: Final = expression(rf"({_MINE}[^.\n]{{0,12}}?)?({_SERVICE})(\s{_OF})?({_IS})@?({_NAME})")
+_BESIDE: Final = expression(rf"({_SERVICE})(\s{_OF})?(?:\?|,)?\s({_NAME})")
 _PLACED: Final = expression(rf"{_FOUND}\s(?:is |es )?({_NAME}){_ON}{_SERVICE}\b")
 _PLACED_AS: Final = expression(
     r"\b(?:me (?:up )?(?:as|by|under)|me como|i go by|i'm|i am|soy|look for|user ?name|usuario)\s(?:is |es )?"
@@ -39,7 +39,7 @@ _LIVE: Final = expression(r"\b(live:\.?[a-z0-9][a-z0-9_.\-]{2,40}[a-z0-9])")
 _DIRECT: Final = expression(
     rf"\b(?:(?:dm|find|add|follow|message|ping) me|sigueme|agregame|buscame)\b[^@\n]{{0,16}}\s(@{_NAME})"
 )
-_PAUSE: Final = expression(r"^\s*(?:$|[.,;!?)\n])")
+_END: Final = expression(r"^[\s.!)]*(?:$|\n)")
 _LETTER: Final = expression(r"[a-z\xe0]")
 _MARKED: Final = expression(r"[0-9_]|[a-z][.\-][a-z0-9]")
 
@@ -53,10 +53,10 @@ def handles(view: View, most: int) -> Iterator[Find]:
                 yield _find(view, found, 1, 0.95)
     for found in islice(_ASSIGNED.finditer(text), most):
         if _is_assigned(text, found):
-            yield _find(view, found, 4, 0.92)
-    for likely, group in ((_PLACED, 1), (_CALLED, 1), (_BESIDE, 2)):
+            yield _find(view, found, 5, 0.92)
+    for likely, group in ((_PLACED, 1), (_CALLED, 1), (_BESIDE, 3)):
         for found in islice(likely.finditer(text), most):
-            if _is_name(text, found.span(group), sure=likely is not _BESIDE or found.span(1) != (-1, -1)):
+            if _is_name(text, found.span(group), sure=likely is not _BESIDE or _is_sure(found)):
                 yield _find(view, found, group, 0.92)
     for named in (_PLACED_AS, _UNDER):
         for found in islice(named.finditer(text), most):
@@ -66,17 +66,22 @@ def handles(view: View, most: int) -> Iterator[Find]:
 
 def _find(view: View, found: Match, group: int, confidence: float) -> Find:
     start, end = view.span(*found.span(group))
-    value = found[group].decode("latin-1").lstrip("@")
+    value = found[group].decode("latin-1").lstrip("@ ")
     return Find(kind="handle", start=start, end=end, value=value, confidence=confidence)
 
 
 def _is_assigned(text: bytes, found: Match) -> bool:
     """Whether `service: name` gives a name: it must look like one, or be all that is said, or be called mine."""
-    link = found[3].strip()
-    own = found.span(1) != (-1, -1) or found.span(2) != (-1, -1)
-    if link.isalpha() and not own:
-        return _MARKED.search(found[4]) is not None and _is_name(text, found.span(4), sure=False)
-    return _is_name(text, found.span(4), sure=True)
+    link = found[4].strip()
+    own = found.span(1) != (-1, -1) or found.span(3) != (-1, -1)
+    if link.isalpha() and not own and found[2].decode("latin-1") in _PLAIN:
+        return _is_name(text, found.span(5), sure=False)
+    return _is_name(text, found.span(5), sure=True)
+
+
+def _is_sure(found: Match) -> bool:
+    """Whether a service stands beside `name` or `id`, or in disguise: who disguises it means to be found there."""
+    return found.span(2) != (-1, -1) or found[1].decode("latin-1") not in _PLAIN
 
 
 def _is_name(text: bytes, span: tuple[int, int], *, sure: bool) -> bool:
@@ -84,7 +89,7 @@ def _is_name(text: bytes, span: tuple[int, int], *, sure: bool) -> bool:
     if _is_word(text, span):
         return False
     marked = _MARKED.search(text[span[0] : span[1]]) is not None
-    return marked or (sure and _PAUSE.search(text[span[1] : span[1] + 8]) is not None)
+    return marked or (sure and _END.search(text[span[1] : span[1] + 8]) is not None)
 
 
 def _is_word(text: bytes, span: tuple[int, int]) -> bool:
@@ -99,3 +104,4 @@ def _is_address(text: bytes, span: tuple[int, int]) -> bool:
 
 
 _WORDS: Final = frozenset(words("not_handle"))
+_PLAIN: Final = frozenset(name for key in ("names", "clipped", "short", "apps") for name in service("messengers", key))

@@ -18,8 +18,10 @@ LONGEST: Final = 253
 """Characters of a name of a host (RFC 1035)."""
 
 _LABEL: Final = r"[a-z0-9\xe0](?:[a-z0-9\-\xe0]{0,62}[a-z0-9\xe0])?"
-_DOT: Final = rf"(?:\s?[(\[{{<]\s?(?:\.|{either(words('dot'))})\s?[)\]}}>]\s?|[\s\-]{either(words('dot'))}[\s\-])"
-_LOOSE: Final = expression(rf"\b({_LABEL})(?:\s\.|\.\s)(com|net|org|io)\b")
+_DOT_WORD: Final = either([*words("dot"), "d0t"])
+_DOT: Final = rf"(?:\s?[(\[{{<]\s?(?:\.|{_DOT_WORD})\s?[)\]}}>]\s?|[\s\-]{_DOT_WORD}[\s\-])"
+_LOOSE: Final = expression(rf"\b({_LABEL})(?:\s\.\s?|\.\s)(com|net|org|io)\b((?:\s?/\s?[^\s/<>]+)*)")
+_DOTS: Final = expression(_DOT)
 _REST: Final = r"[^\s<>\"'`]*"
 
 _SCHEME: Final = expression(rf"\bh(?:tt|xx|\*\*)ps?\s?:\s?/\s?/\s?((?:{_LABEL}\.)+{_LABEL})(?::[0-9]+)?([/?#]{_REST})?")
@@ -75,12 +77,12 @@ def pages(view: View, most: int) -> Iterator[Find]:
         if _is_host(view.text, found.span(1), found[2] or b""):
             yield from _page(view, found.span(), found[1], found[2], 0.9)
     for found in islice(_LOOSE.finditer(view.text), most):
-        if found[1].decode("latin-1") not in _NOT_NAMES:
-            yield from _page(view, found.span(), found[1] + b"." + found[2], None, 0.8)
+        if found[3] or found[1].decode("latin-1") not in _NOT_NAMES:
+            yield from _page(view, found.span(), found[1] + b"." + found[2], found[3], 0.8)
     for found in islice(_WRITTEN.finditer(view.text), most):
         name = found[1].decode("latin-1")
         if found[3] or (name not in _NOT_NAMES and len(name) > 3):
-            ending = expression(_DOT).finditer(found[2])
+            ending = _DOTS.finditer(found[2])
             host = found[1] + b"." + b".".join(_parts(found[2], [dot.span() for dot in ending]))
             yield from _page(view, found.span(), host, found[3], 0.85)
 

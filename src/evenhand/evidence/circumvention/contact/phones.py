@@ -21,7 +21,7 @@ from evenhand.evidence.circumvention.contact.words import disguised, either, ser
 SHORTEST, LONGEST = 7, 15
 """Digits of a number; E.164 allows no more than 15, and nobody dials fewer than 7 across a country."""
 
-REGIONS: Final = ("US", "ES", "GB", "MX", "CO", "AR", "CL", "PE", "EC", "IN", "DE", "FR", "BR", "PK", "PH", "AU", "IT")
+REGIONS: Final = ("US", "ES", "GB", "MX", "CO", "CL", "PE", "EC", "IN", "FR", "BR", "PK", "PH", "AU")
 """Whose national numbers are known without a word beside them."""
 
 REACH: Final = 48
@@ -34,6 +34,10 @@ _AFTER: Final = expression(
     rf"^[\s,.;:)\-]{{0,4}}(?:(?:is|es|as|for|para|por|on|en|my|mi)\s)*(?:\b{either(words('phone_after'))}\b|{_APPS})"
 )
 _AGAINST: Final = expression(rf"\b{either(words('not_phone'))}\b")
+_JOINED: Final = expression("[a-z]{2}")
+_NUMBER: Final = expression(rf"\b{either(words('phone_weak'))}\b")
+_NUMBERED: Final = expression(r"\b([a-z]+)\s(?:number|no\.)|\bnumero de ([a-z]+)")
+_WITH_A_BELL: Final = frozenset(words("numbered"))
 _TOUCHING: Final = expression(r"[a-z_=<>{\xe0]$|[#$]\s?$|[0-9][.,/:\-]?$|[x+*=]\s$")
 _UNIT: Final = expression(
     rf"^\s?(?:{either(words('units'))}\b|[%$\"}}])|^[a-z_=<{{\xe0@/]|^[.,:]?[0-9]|^\.[a-z]|^\s?[x+*=]\s?[0-9]"
@@ -70,7 +74,7 @@ def _confidence(run: Run, text: bytes) -> float:
     before, after = text[max(0, run.start - REACH) : run.start], text[run.end : run.end + REACH]
     if not run.spelled and (_TOUCHING.search(before) or _UNIT.search(after) or _ELSE.fullmatch(run.text)):
         return 0.0
-    spoken_of = _last(_FOR, before)
+    spoken_of = () if _is_other_number(before) else _last(_FOR, before)
     denied = _last(_AGAINST, before)
     if run.international:
         return 0.99 if _exists(_value(run)) else 0.0
@@ -80,7 +84,17 @@ def _confidence(run: Run, text: bytes) -> float:
         return 0.95 if len(run.digits) > 7 or run.groups != (7,) else 0.8
     if denied:
         return 0.0
-    return _by_shape(run, alone=not (text[: run.start] + text[run.end :]).strip(b" .!?,\n"))
+    alone = not (text[: run.start] + text[run.end :]).strip(b" .!?,\n")
+    return _by_shape(run, alone=alone or (_NUMBER.search(before) is not None and not _is_other_number(before)))
+
+
+def _is_other_number(before: bytes) -> bool:
+    """Whether the number that is spoken of last is one of students, of cases, of whatever has no bell."""
+    named = list(_NUMBERED.finditer(before))
+    if not named:
+        return False
+    word = named[-1][1] or named[-1][2]
+    return word.decode("latin-1") not in _WITH_A_BELL
 
 
 def is_spoken_of(text: bytes) -> bool:
@@ -92,17 +106,17 @@ def may_exist(digits: str) -> bool:
     """Whether digits, with a plus before them or not, can be a whole number of some country."""
     if digits.startswith("+"):
         return _exists(digits)
-    return 9 <= len(digits) <= LONGEST and _national(digits)
+    return 9 <= len(digits) <= LONGEST and digits.isdigit() and _national(digits)
 
 
 def _by_shape(run: Run, *, alone: bool) -> float:
     """How sure it is where no word speaks for or against it: by how it is written, and whether such a number exists."""
     if run.spelled >= 5 or (run.spelled >= 2 and len(run.digits) >= 9):
         return 0.9
-    if len(run.digits) < 9:
+    if len(run.digits) < 9 or (not run.spelled and _JOINED.search(run.text)):
         return 0.0
     single = len(run.groups) >= 8 and max(run.groups) == 1
-    if single or alone or (3 <= len(run.groups) <= 5 and max(run.groups) <= 4) or run.text.startswith(b"("):
+    if single or alone or (3 <= len(run.groups) <= 5 and 3 <= max(run.groups) <= 4) or run.text.startswith(b"("):
         return 0.85 if _national(run.digits) else 0.0
     return 0.0
 
@@ -114,19 +128,21 @@ def _last(words_of: Expression, text: bytes) -> tuple[int, ...]:
 
 def _exists(number: str) -> bool:
     """Whether an international number may exist, by length at least."""
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(number))
-    except phonenumbers.NumberParseException:
-        return False
+    parsed = _parsed(number, None)
+    return parsed is not None and phonenumbers.is_possible_number(parsed)
 
 
 def _national(digits: str) -> bool:
     """Whether the numbering plan of one of the countries has such a number."""
-    for region in REGIONS:
-        number = phonenumbers.parse(digits, region)
-        if phonenumbers.is_valid_number_for_region(number, region):
-            return True
-    return False
+    parsed = ((_parsed(digits, region), region) for region in REGIONS)
+    return any(number and phonenumbers.is_valid_number_for_region(number, region) for number, region in parsed)
+
+
+def _parsed(number: str, region: str | None) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def _value(run: Run) -> str:

@@ -14,13 +14,13 @@ from evenhand.evidence.circumvention.contact.words import disguised, either, ser
 
 _NAMES: Final = disguised([*service("messengers"), *service("mail"), "zoom"])
 _CALLED: Final = either([*words("channels"), *service("messengers", "short")])
-_CHANNEL: Final = rf"(?:{_CALLED}|{_NAMES})(?:\s(?:number|id|handle|user(?:name)?|account))?"
+_CHANNEL: Final = rf"(?:{_CALLED}|{_NAMES})(?:\s(?:number|id|handle|user(?:name)?|account))?\b"
 ASKED: Final = f"(?:{'|'.join(words('asked')).replace('CHANNEL', _CHANNEL)})"
-DECLINED: Final = f"(?:{'|'.join(words('declined'))})"
+DECLINED: Final = f"(?:{'|'.join(words('declined')).replace('CHANNEL', _CHANNEL)})"
 
 _ASKED: Final = expression(ASKED)
 _DECLINED: Final = expression(DECLINED)
-_NOT_ASKED: Final = expression(rf"^\s(?:{'|'.join(words('asked_not'))})\b")
+_ENDED: Final = expression(rf"^\s*(?:$|[?.!,;:)\n]|{either(words('asked_on'))}\b)")
 _MAIL: Final = expression(rf"e-?mail|correo|\bmail\b|{disguised(service('mail'))}")
 _NAMED: Final = expression(disguised(service("messengers")))
 
@@ -38,7 +38,7 @@ def asks(view: View, most: int) -> Iterator[Ask]:
     """The requests for a detail in a text."""
     for found in islice(_ASKED.finditer(view.text), most):
         after = view.text[found.end() : found.end() + 24]
-        if not _NOT_ASKED.search(after):
+        if found[0][-1:] in b"?.!,\n" or _ENDED.search(after):
             start, end = view.span(*found.span())
             yield Ask(kind=_kind(found[0]), start=start, end=end)
 

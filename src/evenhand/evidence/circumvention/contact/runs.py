@@ -11,6 +11,7 @@ from evenhand.evidence.circumvention.contact.words import either, lengthened, nu
 
 _WORDS: Final = numbers("digits")
 _TIMES: Final = numbers("double")
+_LIKE: Final = {"o": "0", "i": "1", "l": "1"}
 _PLUSES: Final = frozenset(words("plus"))
 _WORD: Final = lengthened(_WORDS)
 _DIGIT: Final = rf"(?:[0-9]|\b(?:{either(_TIMES)}[\s-])?(?:{_WORD}\b|[0-9]))"
@@ -18,7 +19,7 @@ _BETWEEN: Final = r"(?:,?\s?\b(?:y|and|then|luego)\s|[\s.\-()/,*_'\[\]|:~\xb7]{0
 _PLUS: Final = rf"(?:\+\s?\(?|\b{either(words('plus'))}\s)"
 
 _RUN: Final = expression(
-    rf"{_PLUS}?(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])(?:{_BETWEEN}(?:{_DIGIT}|[oil]{{1,3}}[0-9])|[oil]{{1,3}}\b){{3,40}}[)\]]?|\b(?:plus|mas)?{_WORD}{{5,20}}\b"
+    rf"{_PLUS}?\(?(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])(?:{_BETWEEN}(?:{_DIGIT}|[oil]{{1,3}}[0-9])|[oil]{{1,3}}\b){{3,40}}[)\]]?|\b(?:plus|mas)?{_WORD}{{5,20}}\b"
 )
 _TOKEN: Final = expression(rf"{either(words('plus'))}|{either(_TIMES)}|{_WORD}|[0-9]|[oil]")
 _CUT: Final = expression(r"(,\s+|\s-\s|\n|\s\s+|:\s|\s/\s)[0-9+(]")
@@ -74,25 +75,19 @@ def _read(text: bytes, start: int, end: int) -> Run:
 
 def _digits(text: bytes) -> tuple[str, int]:
     """The digits of a run, and how many words they came from; `sesenta y uno` and `twenty-two` are two digits each."""
-    digits, times, spelled, tens = "", 1, 0, False
+    digits, times, spelled, tens, word_end = "", 1, 0, False, -1
     for token in _TOKEN.finditer(text):
         word = token[0].decode("latin-1")
-        if word in _PLUSES:
+        if word in _PLUSES or (word in _LIKE and token.start() == word_end):
             continue
         if word in _TIMES:
             times = int(_TIMES[word])
             continue
-        value = _value(word)
+        value = _LIKE.get(word) or _WORDS.get(word, word)
         if tens and len(word) > 1 and len(value) == 1 and value != "0":
             digits = digits[:-1]
         digits += value * times
         times, spelled = 1, spelled + (len(word) > 1)
+        word_end = token.end() if len(word) > 1 else -1
         tens = len(value) == 2 and value[0] > "1" and value[1] == "0"
     return digits, spelled
-
-
-def _value(word: str) -> str:
-    """The digits of one token; the last letter of a word may be written more than once."""
-    while len(word) > 1 and word not in _WORDS:
-        word = word[:-1]
-    return {"o": "0", "i": "1", "l": "1"}.get(word) or _WORDS.get(word, word)

@@ -35,9 +35,7 @@ _PIECE: Final = expression(
 )
 _MARKED: Final = re.compile("[0-9._]")
 _FIGURES: Final = expression(r"\+?[0-9][0-9 \-.()]*")
-_PART: Final = expression(
-    r"\b(?:rest|half|part|partes|mitad|then|and|luego|despues|starts|begins|ends|empieza|termina|comes)\b"
-)
+_PART: Final = expression(r"\b(?:rest|half|part|partes|mitad|starts|begins|ends|empieza|termina|comes)\b")
 
 
 @dataclass(frozen=True, kw_only=True)
