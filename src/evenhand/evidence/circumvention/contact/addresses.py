@@ -27,7 +27,7 @@ _LABEL: Final = r"[a-z0-9\xe0](?:[a-z0-9\-\xe0]{0,62}[a-z0-9\xe0])?"
 _ENDING: Final = r"(?:c0m|[a-z]{2,24}|xn--[a-z0-9\-]{2,59})"
 
 _FREQUENT: Final = frozenset(
-    {"com", "net", "org", "io", "co", "es", "mx", "de", "ru", "me", "in", "uk", "fr", "ar", "cl", "eu"}
+    {"com", "net", "org", "io", "co", "es", "mx", "de", "ru", "me", "in", "uk", "fr", "ar", "cl", "eu", "example"}
 )
 
 _PLAIN: Final = expression(rf"({_LOCAL})@((?:{_LABEL}\.)+[a-z\xe0]{{2,24}}|(?:{_LABEL}\.)+xn--[a-z0-9\-]{{2,59}})")

@@ -18,7 +18,9 @@ MAIL: Final = (
     rf"|{_BRACKET}at?{_BRACKET_END}|[a-z0-9][\s_\-]at[_\-]"
 )
 DOT_WORD: Final = rf"{_EDGE}{either([*words('dot'), 'd0t'])}{_EDGE}"
-HOST: Final = rf"://|: / /|\bwww|{_BRACKET}\.|\s\.{_KNOWN}|\.\s{_KNOWN}|[a-z0-9\xe0]\.[a-z\xe0]{{2}}|\.xn--"
+HOST: Final = (
+    rf"://|: / /|\bwww|{_BRACKET}\.|\s\.{_KNOWN}|\.\s{_KNOWN}|\.\s[a-z]{{2,4}}\s?/|[a-z0-9\xe0]\.[a-z\xe0]{{2}}|\.xn--"
+)
 MESSENGER: Final = (
     rf"{disguised(service('messengers'))}|\b{disguised(service('messengers', 'clipped'))}\b|#[0-9]{{4}}|live:"
     rf"|\b{either([*service('messengers', 'short'), *service('messengers', 'apps')])}\b"

@@ -29,7 +29,7 @@ _BESIDE: Final = expression(rf"({_SERVICE})(\s{_OF})?(?:\?|,)?\s({_NAME})")
 _PLACED: Final = expression(rf"{_FOUND}\s(?:is |es )?({_NAME}){_ON}{_SERVICE}\b")
 _PLACED_AS: Final = expression(
     r"\b(?:me (?:up )?(?:as|by|under)|me como|i go by|i'm|i am|soy|look for|user ?name|usuario)\s(?:is |es )?"
-    rf"({_NAME}){_ON}{_SERVICE}\b"
+    rf"({_NAME}(?:\s[0-9]{{2,8}})?){_ON}{_SERVICE}\b"
 )
 _UNDER: Final = expression(rf"{_FOUND}[^.\n]{{0,16}}?{_SERVICE}\s(?:as|como|under|by)\s({_NAME})")
 _SAME: Final = expression(rf"(?:same name|mismo nombre){_ON}{_SERVICE}\b\W{{1,3}}({_NAME})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -20,6 +21,8 @@ LONGEST: Final = 253
 _LABEL: Final = r"[a-z0-9\xe0](?:[a-z0-9\-\xe0]{0,62}[a-z0-9\xe0])?"
 _DOT_WORD: Final = either([*words("dot"), "d0t"])
 _DOT: Final = rf"(?:\s?[(\[{{<]\s?(?:\.|{_DOT_WORD})\s?[)\]}}>]\s?|[\s\-]{_DOT_WORD}[\s\-])"
+_DOTS_OR_SPACES: Final = re.compile(rf"{_DOT}|\s?\.\s?")
+_REACHED: Final = [host for group in ("handle", "payment", "meeting") for host in listed(read("hosts")[group])]
 _LOOSE: Final = expression(rf"\b({_LABEL})(?:\s\.\s?|\.\s)(com|net|org|io)\b((?:\s?/\s?[^\s/<>]+)*)")
 _DOTS: Final = expression(_DOT)
 _REST: Final = r"[^\s<>\"'`]*"
@@ -31,6 +34,10 @@ _BARE: Final = expression(
 _WWW: Final = expression(rf"\bwww\s?\.\s?({_LABEL}(?:\s?\.\s?{_LABEL})+)(/{_REST})?")
 _WRITTEN: Final = expression(
     rf"\b({_LABEL}){_DOT}((?:com?|net|org|io|me|es|mx|de|dev|info)(?:{_DOT}(?:uk|mx|ar|co))?)\b(\s?/{_REST})?"
+)
+_SPACED: Final = expression(
+    rf"\b({'|'.join(host.replace('.', f'(?:{_DOT}|{chr(92)}s?{chr(92)}.{chr(92)}s?)') for host in _REACHED)})"
+    rf"\s?(?:/|slash)\s?({_REST})"
 )
 _SITE: Final = expression(rf"\b{either(words('sites'))}\b[^.\n]{{0,24}}$")
 _CODE_BEFORE: Final = expression(r"[a-z0-9_@$./=(\-\\`'\"]$|\bimport\s$|\bfrom\s$")
@@ -48,12 +55,15 @@ def kinds_of_hosts() -> Mapping[str, str]:
 
 
 def has_known_ending(host: str) -> bool:
-    """Whether a name may be registered there, by the public suffix list that comes with the package.
+    """Whether a name may be registered there, by the public suffix list that comes with the package; or `.example`.
+
+    The latter is nobody's (RFC 2606), so that addresses can be made up without being anybody's: where one is written
+    in earnest it is meant as one.
 
     >>> has_known_ending("gmail.com"), has_known_ending("main.cpp"), has_known_ending("co.uk")
     (True, False, False)
     """
-    return bool(_suffixes().privatesuffix(host))
+    return host.endswith(".example") or bool(_suffixes().privatesuffix(host))
 
 
 def group_of(host: str) -> str:
@@ -79,6 +89,9 @@ def pages(view: View, most: int) -> Iterator[Find]:
     for found in islice(_LOOSE.finditer(view.text), most):
         if found[3] or found[1].decode("latin-1") not in _NOT_NAMES:
             yield from _page(view, found.span(), found[1] + b"." + found[2], found[3], 0.8)
+    for found in islice(_SPACED.finditer(view.text), most):
+        host = _DOTS_OR_SPACES.sub(".", found[1].decode("latin-1")).encode("latin-1")
+        yield from _page(view, found.span(), host, b"/" + found[2], 0.95)
     for found in islice(_WRITTEN.finditer(view.text), most):
         name = found[1].decode("latin-1")
         if found[3] or (name not in _NOT_NAMES and len(name) > 3):

@@ -16,10 +16,10 @@ _PLUSES: Final = frozenset(words("plus"))
 _WORD: Final = lengthened(_WORDS)
 _DIGIT: Final = rf"(?:[0-9]|\b(?:{either(_TIMES)}[\s-])?(?:{_WORD}\b|[0-9]))"
 _BETWEEN: Final = r"(?:,?\s?\b(?:y|and|then|luego)\s|[\s.\-()/,*_'\[\]|:~\xb7]{0,4})"
-_PLUS: Final = rf"(?:\+\s?\(?|\b{either(words('plus'))}\s)"
+_PLUS: Final = rf"(?:\+\s?\(?|\b{either(words('plus'))}[\s\-])"
 
 _RUN: Final = expression(
-    rf"{_PLUS}?\(?(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])(?:{_BETWEEN}(?:{_DIGIT}|[oil]{{1,3}}[0-9])|[oil]{{1,3}}\b){{3,40}}[)\]]?|\b(?:plus|mas)?{_WORD}{{5,20}}\b"
+    rf"{_PLUS}?\(?(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])(?:{_BETWEEN}(?:{_DIGIT}|[oil]{{1,3}}[0-9])|[oil]{{1,3}}\b|\s?\([oil]\)){{3,40}}[)\]]?|\b(?:plus|mas)?{_WORD}{{5,20}}\b"
 )
 _TOKEN: Final = expression(rf"{either(words('plus'))}|{either(_TIMES)}|{_WORD}|[0-9]|[oil]")
 _CUT: Final = expression(r"(,\s+|\s-\s|\n|\s\s+|:\s|\s/\s)[0-9+(]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -101,11 +102,12 @@ def _found(view: View, due: Iterable[int] | None) -> Iterator[Find]:
 
 
 def _apart(finds: Iterable[Find]) -> tuple[Find, ...]:
-    """Of finds that overlap the surer one, then the longer, then the kind that stands first."""
+    """Of finds that overlap the surer one, then the longer, then the one that stands first."""
     kept: list[Find] = []
     for find in sorted(
         finds, key=lambda find: (-find.confidence, find.start - find.end, find.start, find.kind, find.value)
     ):
-        if all(find.end <= other.start or other.end <= find.start for other in kept):
-            kept.append(find)
-    return tuple(sorted(kept, key=lambda find: find.start))
+        at = bisect(kept, find.start, key=lambda other: other.start)
+        if (not at or kept[at - 1].end <= find.start) and (at == len(kept) or find.end <= kept[at].start):
+            kept.insert(at, find)
+    return tuple(kept)
