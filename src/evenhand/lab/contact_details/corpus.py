@@ -1,7 +1,8 @@
 """The labelled messages: templates as text, values as data, both split in two before any rule was written.
 
 `develop` is what rules are written on. `held_out` is what they are judged on: other phrasings, other values, other
-disguises. Nobody looks at what is missed there in order to write a rule.
+disguises. `afterwards` was written when the rules were finished. Nobody looks at what is missed in these two in order
+to write a rule.
 
 A template is one line, or several messages of a thread with ` || ` between them:
 
@@ -25,7 +26,7 @@ import yaml
 
 from evenhand.lab.contact_details.disguises import DISGUISES
 
-PARTS: Final = ("develop", "held_out")
+PARTS: Final = ("develop", "held_out", "afterwards")
 COPIES: Final = 10
 """Times a template with slots is filled; what comes out twice is kept once."""
 

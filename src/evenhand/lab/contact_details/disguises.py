@@ -210,6 +210,7 @@ DISGUISES: Final[Mapping[str, Callable[[str], str]]] = {
     "thai": named("THAI {}"),
     "squared": lambda text: "".join(f"[{char}]" for char in digits_of(text)),
     "letter_i": lambda text: text.replace("0", "o").replace("1", "i"),
+    "alternating_dash": lambda text: alternating(EN)(text).replace(" ", "-"),
     "spoken_comma": spoken(EN, "plus", ", "),
     "spoken_camel": lambda text: "".join(word.title() for word in spoken(EN, "plus")(text).split()),
     "spoken_typo": misspelled,

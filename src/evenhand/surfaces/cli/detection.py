@@ -38,7 +38,7 @@ def table(told: dict[str, Any]) -> Iterator[str]:
     yield "|---|---|---|---|---|---|"
     for row in told["groups"]:
         shares = " | ".join(
-            f"{row[count]:,} | {_percent(row[share])}"
+            f"{row[count]:,} | {_percent(row[share]) if row[count] else ''}"
             for count, share in (("labelled", "recall"), ("flagged", "precision"))
         )
         yield f"| {row['by']} | {row['group']} | {shares} |"

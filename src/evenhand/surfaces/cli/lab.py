@@ -27,7 +27,9 @@ PolicyFile = Annotated[
 ]
 Written = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for `validation.json`.")]
 Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="What is special in this world.")]
-Part = Annotated[str, typer.Option("--part", metavar="NAME", help="Half of the corpus: `held_out` or `develop`.")]
+Part = Annotated[
+    str, typer.Option("--part", metavar="NAME", help="Part of the corpus: `held_out`, `develop` or `afterwards`.")
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the market.", show_default=False)]
 
 

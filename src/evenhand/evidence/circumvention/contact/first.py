@@ -6,7 +6,9 @@ from typing import Final
 
 from evenhand.evidence.circumvention.contact.words import disguised, either, lengthened, numbers, service, words
 
-_DIGIT: Final = rf"(?:{lengthened(numbers('digits'))}|[0-9])"
+_WORD: Final = lengthened(numbers("digits"))
+_DIGIT: Final = rf"(?:{_WORD}|[0-9])"
+_GAP: Final = r"[\s,.\-]{0,3}(?:y )?"
 _BRACKET, _BRACKET_END = r"[(\[{<*|/\"']\s?", r"\s?[)\]}>*|/\"']"
 _EDGE: Final = r"[\s_/\"'\-(\[{<*|)\]}>]"
 _MAIL: Final = either(service("mail"))
@@ -32,6 +34,6 @@ PAYMENT: Final = (
 ROOM: Final = r"\bzoom\b"
 DIGITS: Final = (
     r"(?:[0-9oil](?:[^a-z0-9]{0,4}|,? (?:and|then|y|luego) )){6}[0-9oil]"
-    rf"|(?:{_DIGIT}[\s,.\-]{{0,3}}(?:y )?){{3}}{_DIGIT}"
+    rf"|(?:{_DIGIT}{_GAP})?{_WORD}{_GAP}{_DIGIT}{_GAP}{_DIGIT}{_GAP}{_DIGIT}"
 )
 APART: Final = r"(?:^|[\s:(,;@])[^\s]([ *\-._/|])[^\s][ *\-._/|][^\s](?:$|[\s*\-._/|:,;!?)])"

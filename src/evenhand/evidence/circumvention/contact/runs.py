@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -22,8 +23,11 @@ _RUN: Final = expression(
     rf"{_PLUS}?\(?(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])(?:{_BETWEEN}(?:{_DIGIT}|[oil]{{1,3}}[0-9])|[oil]{{1,3}}\b|\s?\([oil]\)){{3,40}}[)\]]?|\b(?:plus|mas)?{_WORD}{{5,20}}\b"
 )
 _TOKEN: Final = expression(rf"{either(words('plus'))}|{either(_TIMES)}|{_WORD}|[0-9]|[oil]")
+_SPELLED: Final = expression(_WORD)
+_LETTERED: Final = re.compile(rb"[a-z]")
+_NO_DIGITS: Final = re.compile(rb"[^0-9]+")
 _CUT: Final = expression(r"(,\s+|\s-\s|\n|\s\s+|:\s|\s/\s)[0-9+(]")
-_GROUP: Final = expression(r"[0-9oil]+")
+_GROUP: Final = re.compile(rb"[0-9oil]+")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,13 +51,10 @@ def runs(text: bytes) -> Iterator[Run]:
     """The runs from left to right; one of figures alone ends where a list or a sentence would go on."""
     for found in _RUN.finditer(text):
         start, end = found.span()
-        run = _read(text, start, end)
-        if run.spelled:
-            yield run
-            continue
-        for cut in _CUT.finditer(text, start, end):
-            yield _read(text, start, cut.start())
-            start = cut.end(1)
+        if not _SPELLED.search(text, start, end):
+            for cut in _CUT.finditer(text, start, end):
+                yield _read(text, start, cut.start())
+                start = cut.end(1)
         yield _read(text, start, end)
 
 
@@ -62,14 +63,14 @@ def _read(text: bytes, start: int, end: int) -> Run:
     left = own.lstrip(b" \n\t,.-/:_*|~)]'\xb7")
     kept = left.rstrip(b" \n\t,.-/:_*|~(['\xb7")
     start += len(own) - len(left)
-    digits, spelled = _digits(kept)
+    digits, spelled = _digits(kept) if _LETTERED.search(kept) else (_NO_DIGITS.sub(b"", kept).decode(), 0)
     return Run(
         start=start,
         end=start + len(kept),
         text=kept,
         digits=digits,
         spelled=spelled,
-        groups=tuple(len(group[0]) for group in _GROUP.finditer(kept)),
+        groups=tuple(map(len, _GROUP.findall(kept))),
     )
 
 
