@@ -54,7 +54,7 @@ _A_MARK: Final = expression(r"[0-9]|[a-z][._][a-z0-9]")
 _BARE_AT: Final = expression(
     rf"\s+{either(w for w in words('at') if 'ro' not in w)}\s+|\s(?:en|on|in|at)\s(?:my |mi )?"
 )
-_TALK_OF_MAIL: Final = expression(r"\b(?:e-?mail|mail|correo|write|reach|escri\w+|ping|my|mi)\b")
+_TALK_OF_MAIL: Final = expression(rf"\b{either([*words('mail'), *words('mine')])}\b")
 _PAUSE: Final = expression(r"^\s*(?:$|[.,;!?)\n])")
 
 
@@ -159,18 +159,5 @@ def _is_word(local: bytes) -> bool:
 
 
 _WORDS: Final = frozenset(
-    {
-        *words("not_handle"),
-        *words("sites"),
-        *service("messengers"),
-        *service("messengers", "short"),
-        "look",
-        "looking",
-        "works",
-        "work",
-        "job",
-        "good",
-        "great",
-        "available",
-    }
-) - {*("hello", "contact", "business", "design", "page", "hi", "web", "hola", "contacto")}
+    {*words("not_handle"), *words("sites"), *words("not_mail"), *service("messengers"), *service("messengers", "short")}
+) - {*words("mail_names")}

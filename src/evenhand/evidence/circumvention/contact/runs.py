@@ -19,8 +19,11 @@ _DIGIT: Final = rf"(?:[0-9]|\b(?:{either(_TIMES)}[\s-])?(?:{_WORD}\b|[0-9]))"
 _BETWEEN: Final = r"(?:,?\s?\b(?:y|and|then|luego)\s|[\s.\-()/,*_'\[\]|:~\xb7]{0,4})"
 _PLUS: Final = rf"(?:\+\s?\(?|\b{either(words('plus'))}[\s\-])"
 
+_FIRST: Final = rf"(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])"
+_NEXT: Final = rf"(?:{_BETWEEN}(?:{_DIGIT}|[oil]{{1,3}}[0-9])|[oil]{{1,3}}\b|\s?\([oil]\))"
+
 _RUN: Final = expression(
-    rf"{_PLUS}?\(?(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])(?:{_BETWEEN}(?:{_DIGIT}|[oil]{{1,3}}[0-9])|[oil]{{1,3}}\b|\s?\([oil]\)){{3,40}}[)\]]?|\b(?:plus|mas)?{_WORD}{{5,20}}\b"
+    rf"{_PLUS}?\(?{_FIRST}{_NEXT}{{3,40}}[)\]]?|\b{either(words('plus'))}?{_WORD}{{5,20}}\b"  # plusfourfour...
 )
 _TOKEN: Final = expression(rf"{either(words('plus'))}|{either(_TIMES)}|{_WORD}|[0-9]|[oil]")
 _SPELLED: Final = expression(_WORD)

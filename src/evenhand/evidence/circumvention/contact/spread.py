@@ -19,6 +19,7 @@ from evenhand.evidence.circumvention.contact.fold import fold, view_of
 from evenhand.evidence.circumvention.contact.item import Find
 from evenhand.evidence.circumvention.contact.phones import is_spoken_of, may_exist
 from evenhand.evidence.circumvention.contact.scan import scan
+from evenhand.evidence.circumvention.contact.words import either, numbers, service, words
 
 LENGTH: Final = 80
 """Characters of a message that may be a piece of something."""
@@ -28,14 +29,13 @@ TOGETHER: Final = 6
 
 LESS_SURE: Final = 0.9
 
-_PIECE: Final = expression(
-    r"[0-9@]|(?:^|\s)(?:at|arroba|dot|punto)\s|gmail|hotmail|outlook|yahoo|icloud|telegram|whatsapp|skype|insta|discord"
-    r"|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|cero|uno|dos|tres|cuatro|cinco|seis|siete|ocho|nueve)\b"
-    r"|^\s*[a-z0-9]+[._][a-z0-9._]+\s*$"
+_TELLING: Final = either(
+    [*words("at"), *words("dot"), *numbers("digits"), *service("mail"), *service("messengers"), "insta"]
 )
+_PIECE: Final = expression(rf"[0-9@]|\b{_TELLING}\b|^\s*[a-z0-9]+[._][a-z0-9._]+\s*$")
 _MARKED: Final = re.compile("[0-9._]")
 _FIGURES: Final = expression(r"\+?[0-9][0-9 \-.()]*")
-_PART: Final = expression(r"\b(?:rest|half|part|partes|mitad|starts|begins|ends|empieza|termina|comes)\b")
+_PART: Final = expression(rf"\b{either(words('part'))}\b")
 
 
 @dataclass(frozen=True, kw_only=True)
