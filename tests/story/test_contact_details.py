@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from evenhand.evidence.circumvention.contact.fold import fold, view_of
 from evenhand.evidence.circumvention.contact.item import sealed
 from evenhand.evidence.circumvention.contact.payments import _is_bech32, _is_iban
 from evenhand.evidence.circumvention.contact.scan import MOST, OVERLAP, WINDOW, scan
+from evenhand.evidence.circumvention.contact.spread import spread
+from evenhand.lab.contact_details.corpus import threads
 from evenhand.lab.contact_details.disguises import DISGUISES
 
 FOUND = [
@@ -242,6 +246,32 @@ def test_any_text_is_read(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(left.end <= right.start for left, right in zip(reading.finds, reading.finds[1:], strict=False))
     assert scan(text) == reading
+
+
+MESSAGES = [message.text for thread in threads("develop") for message in thread.messages]
+
+
+@given(
+    st.sampled_from(MESSAGES),
+    st.sampled_from(MESSAGES),
+    st.lists(st.tuples(st.integers(0, 80), st.sampled_from(" .@-\n\t01oilax\u200b\xad٣(*'"))),
+    st.lists(st.integers(0, 80), max_size=3),
+)
+def test_any_message_with_slips_is_read(one: str, other: str, slips: list[tuple[int, str]], cuts: list[int]) -> None:
+    """The same of messages run together and misspelt; cut in pieces, what the pieces make lies inside them too."""
+    text = one + other
+    for at, char in slips:
+        text = text[:at] + char + text[at:]
+    assert all(0 <= find.start < find.end <= len(text) for find in scan(text).finds)
+    ends = [0, *sorted(cuts), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(ends)]
+    for found in spread(["hi", *pieces]):
+        assert all(0 <= part.start < part.end <= len(["hi", *pieces][part.message]) for part in found.parts)
+
+
+def test_spaces_inside_a_word_for_a_sign_do_not_matter() -> None:
+    """`guion  bajo` is one sign however it is spaced."""
+    assert [find.value for find in scan("jane guion  bajo doe arroba gmail punto com").finds] == ["jane_doe@gmail.com"]
 
 
 @given(st.text())

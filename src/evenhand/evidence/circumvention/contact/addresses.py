@@ -113,7 +113,7 @@ def _find(view: View, span: tuple[int, int], local: bytes, host: bytes, confiden
 
 
 def _sign(found: re.Match[str]) -> str:
-    return _SIGNS[found[1]]
+    return _SIGNS[" ".join(found[1].split())]
 
 
 def _host(found: Match) -> bytes:
