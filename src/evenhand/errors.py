@@ -7,6 +7,7 @@
     ├── RunRefused         market and policy are well-formed, but this run may not happen
     ├── ActRefused         this may not happen in this case, now, by this person
     ├── NoticeRefused      a notice would leave out what a member must be told
+    ├── AuditFailed        the log is not what was written, or not what it says
     └── StoreRefused       the store cannot be opened, or will not keep this
         └── Outdated       the case has grown since it was read
 
@@ -66,6 +67,12 @@ class Outdated(StoreRefused):
     """The case has grown since it was read; read it again and act on what it is now."""
 
     code = "outdated"
+
+
+class AuditFailed(EvenhandError):
+    """The log was changed, or a decision in it does not follow from what it rests on."""
+
+    code = "audit"
 
 
 class ActRefused(EvenhandError):

@@ -1,4 +1,4 @@
-"""All that Evenhand asks of the outside, on one page: a source of tables, an engine that reckons, a store that keeps.
+"""All that Evenhand asks of the outside: tables, an engine that reckons, a store that keeps, somebody who carries.
 
 The clock is not here: every time is an argument, read once in `wiring`.
 """
@@ -11,13 +11,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
-from evenhand.decisions.case.entry import CaseEntry, CaseHead, Moves
+from evenhand.decisions.case.entry import CaseEntry, CaseHead, EffectEvent, Message, Moves
 from evenhand.decisions.case.kept import (
     Attachment,
     Audit,
     Checkpoint,
     ClaimedEffect,
     ClaimedMessage,
+    Handed,
     Outcome,
     Person,
     PublishedPolicy,
@@ -137,7 +138,8 @@ class Cases(Protocol):
     def append_all(self, acts: Sequence[tuple[Moves, CaseHead]]) -> None:
         """Keep what several acts on different cases add, all of it or nothing; raises what `append` raises.
 
-        It is one transaction, during which other writers of these cases wait: some hundreds of acts, at most thousands.
+        It is one transaction, during which other writers of these cases wait: some hundreds of acts, at most thousands,
+        or none.
         """
         ...
 
@@ -159,6 +161,10 @@ class Cases(Protocol):
 
     def queue(self, *, stage: str, after: CaseHead | None, limit: int) -> Sequence[CaseHead]:
         """One page of a stage, most urgent first, then longest open; `after` is the last of the page before."""
+        ...
+
+    def latest(self, procedure: str, kind: str, limit: int) -> Sequence[str]:
+        """At most `limit` cases of a procedure with an entry of this kind, the one with the latest first."""
         ...
 
     def ledger(self, procedure: str) -> Iterator[Entry]:
@@ -199,6 +205,24 @@ class Outbox(Protocol):
 
     def acknowledge_effect(self, effect_id: str, now: datetime) -> bool:
         """Record that the marketplace has done it, withdrawn or not; False if that is on record already."""
+        ...
+
+
+class Postman(Protocol):
+    """Who carries letters to members."""
+
+    channel: str
+
+    def send(self, letters: Sequence[Message], now: datetime) -> Iterator[Handed]:
+        """Hand over one letter after the other; says of each how it went before the next one leaves."""
+        ...
+
+
+class Marketplace(Protocol):
+    """Who carries effects out; told of each until it has acknowledged it."""
+
+    def carry_out(self, effect: EffectEvent, now: datetime) -> Handed:
+        """Tell of one effect; `delivered` where it was acknowledged in the reply."""
         ...
 
 

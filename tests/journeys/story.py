@@ -18,6 +18,13 @@ from tests.markets import Tables, write_market
 BEGIN = datetime(2024, 1, 1)
 ROOT = Path(__file__).parents[2]
 POLICY = ROOT / "policies" / "activity.yaml"
+_BEGINS = {
+    "jobs": "posted_at",
+    "proposals": "submitted_at",
+    "contracts": "started_at",
+    "payments": "paid_at",
+    "breaks": "from",
+}
 
 
 def on(day: float) -> str:
@@ -89,13 +96,35 @@ class Story:
             payment = {"payment_id": f"pay-{number}", "contract_id": number, "paid_at": on(started + 10)}
             self.tables["payments"].append({**payment, "amount_usd": paid})
 
-    def evaluate(self, folder: Path, day: float, ledger: Sequence[Mapping[str, object]] = ()) -> Outcome:
-        """Run `evenhand evaluate` as of `day` with the shipped policy."""
+    def complete(self) -> Story:
+        """Every table that an exemption looks at is there, so that none is blind (E5)."""
+        payment = {"payment_id": "old", "contract_id": "contract-0", "paid_at": on(2), "amount_usd": 5.0, "hours": 1.0}
+        self.tables["payments"].append(payment)
+        self.tables["breaks"] = [{"account_id": "rival-0", "from": on(-30), "until": on(-20), "kind": "break"}]
+        return self
+
+    def everybody(self) -> Tables:
+        """All tables, the rivals among the accounts."""
         rivals = [
             {"account_id": f"rival-{n}", "role": "freelancer", "registered_at": on(-800)} for n in range(self.rivals)
         ]
-        tables: Tables = {**self.tables, "accounts": [*self.tables["accounts"], *rivals]}
-        market = write_market(folder / f"market-{day}", tables)
+        return {**self.tables, "accounts": [*self.tables["accounts"], *rivals]}
+
+    def seen(self, day: float) -> Tables:
+        """What the market holds on a day: rows that have come about, and of each what had happened by then."""
+        until = on(day)
+        return {
+            name: [
+                {key: None if key.endswith("_at") and str(value) > until else value for key, value in row.items()}
+                for row in rows
+                if not str(row.get(_BEGINS.get(name, "registered_at"), "")) > until
+            ]
+            for name, rows in self.everybody().items()
+        }
+
+    def evaluate(self, folder: Path, day: float, ledger: Sequence[Mapping[str, object]] = ()) -> Outcome:
+        """Run `evenhand evaluate` as of `day` with the shipped policy."""
+        market = write_market(folder / f"market-{day}", self.everybody())
         book = folder / f"ledger-{day}.jsonl"
         book.write_text("".join(json.dumps(entry) + "\n" for entry in ledger))
         out = folder / f"out-{day}"

@@ -84,7 +84,9 @@ def _decided(
         ).fetchall()
 
 
-@pytest.mark.parametrize(("seed", "cap", "exempt"), [(1, 10_000, True), (2, 1, True), (3, 7, True), (4, 40, False)])
+@pytest.mark.parametrize(
+    ("seed", "cap", "exempt"), [(1, 10_000, True), (2, 1, True), (3, 7, True), (4, 40, False), (5, 0, True)]
+)
 def test_a_market_is_decided_as_each_account(seed: int, cap: int, exempt: bool) -> None:
     """Whatever the evidence, the standing and the cap: exemptions, steps, bars and sentences agree, ties included."""
     rng = random.Random(seed)  # noqa: S311  # made-up rows, nothing secret

@@ -20,7 +20,7 @@ from evenhand.appeals.dialogue import file_appeal, join, remeasure, speak
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.clock import due_at
 from evenhand.decisions.case.deciding import ask, confirm, lighten, refuse
-from evenhand.decisions.case.delivering import acknowledge, answer, bounce, deliver
+from evenhand.decisions.case.delivering import accept, acknowledge, answer, bounce, deliver
 from evenhand.decisions.case.entry import Moves
 from evenhand.decisions.case.holding import hold, let_go
 from evenhand.decisions.case.looking import Look
@@ -158,13 +158,17 @@ class DueProcess(RuleBasedStateMachine):
         self.touched.add(account)
         go_on(self.house, self.case_id(account))
 
-    @rule(account=accounts, pick=numbers, arrives=st.booleans())
-    def a_message_fares(self, account: str, pick: int, arrives: bool) -> None:
-        """A message arrives or bounces; so does one that was never sent."""
+    @rule(account=accounts, pick=numbers, arrives=st.sampled_from(["accepted", "arrived", "bounced"]))
+    def a_message_fares(self, account: str, pick: int, arrives: str) -> None:
+        """A message is taken by a server, arrives or bounces; so does one that was never sent."""
         mine = [m.id for m in self.house.messages if m.id.startswith(self.case_id(account))]
         name = mine[pick % len(mine)] if mine else "no/1/such"
-        report = deliver if arrives else bounce
-        self.attempt(account, lambda case, now: report(case, name, "email", {"smtp": 250}, now))
+        reports: dict[str, Callable[[Case, datetime], Moves]] = {
+            "accepted": lambda case, now: accept(case, name, "email", {"smtp": 250}, now + timedelta(days=3), now),
+            "arrived": lambda case, now: deliver(case, name, "email", {"link": "used"}, now),
+            "bounced": lambda case, now: bounce(case, name, "email", {"smtp": 550}, now),
+        }
+        self.attempt(account, reports[arrives])
 
     @rule(account=accounts, pick=numbers)
     def an_effect_is_acknowledged(self, account: str, pick: int) -> None:

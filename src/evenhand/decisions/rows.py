@@ -14,4 +14,15 @@ Value: TypeAlias = bool | int | float | str | datetime | tuple[str, ...] | None
 """What a column of evidence may hold; a list is a tuple of texts."""
 
 EvidenceRow: TypeAlias = Mapping[str, Value]
-"""One account at one `as_of`: the columns of `evidence.parquet`, and `closed_at`."""
+"""One account at one `as_of`: the columns of `evidence.parquet`, `closed_at` and `entered_at`, since when it counts."""
+
+
+def row_as_json(row: EvidenceRow) -> Mapping[str, Json]:
+    """A row as a case keeps it: times as text in UTC, lists as lists."""
+    return {name: _as_json(value) for name, value in row.items()}
+
+
+def _as_json(value: Value) -> Json:
+    if isinstance(value, datetime):
+        return value.isoformat() + "Z"
+    return list(value) if isinstance(value, tuple) else value

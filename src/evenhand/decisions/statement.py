@@ -34,11 +34,11 @@ def decided_sql(policy: Policy, *, cap: int, withheld: bool) -> str:
     last = f"""
         select max(log_e) as last_log_e, max(account) as last_account from (
           select log_e, account from ({judged}) where rank_reached >= {rank("limit")} and {restricting}
-          order by log_e desc, account limit 1 offset {cap - 1})"""
-    over = "log_e < last_log_e or (log_e = last_log_e and account > last_account)"
+          order by log_e desc, account limit 1 offset {max(cap - 1, 0)})"""
+    over = "log_e < last_log_e or (log_e = last_log_e and account > last_account)" if cap else "true"
     inner = "early, rank_reached, rank_open, blocked, final, refused, in_force, pending, last_log_e, last_account"
     return f"""
-        select * exclude ({inner}, entered_at), {_name("rank_reached")} as reaches,
+        select * exclude ({inner}), {_name("rank_reached")} as reaches,
           case when final is null and rank_open >= 0 then {_name("rank_open")} else '{NO_STEP}' end as measure,
           case when rank_reached >= 0 then final end as blocked_by,
           {_why()} as why

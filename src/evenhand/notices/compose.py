@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from itertools import groupby
@@ -76,12 +76,15 @@ def _block(lines: list[str]) -> Iterator[str]:
             yield "<p>" + "<br>".join(group) + "</p>"
 
 
-def write(case: Case, moves: Moves, house: House, wanted: str | None) -> Moves:
-    """The moves with a letter in every message, in the member's language; one that cannot be written stops them all."""
+def write(case: Case, moves: Moves, house: Callable[[str], House], wanted: str | None) -> Moves:
+    """The moves with a letter in every message, in the member's language; one that cannot be written stops them all.
+
+    `house` says who writes, for a message by its id: each letter has a link of its own.
+    """
     after = advance(case, moves)
     number = {message.id: int(str(message.notice["entry"])) for message in moves.messages}
     letters = tuple(
-        replace(message, notice=asdict(compose(facts(after, number[message.id], house), wanted)))
+        replace(message, notice=asdict(compose(facts(after, number[message.id], house(message.id)), wanted)))
         for message in moves.messages
     )
     return replace(moves, messages=letters)

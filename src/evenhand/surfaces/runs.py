@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from evenhand import wiring
+from evenhand.decisions.ledger import Entry
+from evenhand.decisions.rows import Json
 from evenhand.errors import RunRefused
 from evenhand.market.staging import StagedMarket
 from evenhand.policy import checks
@@ -23,9 +25,15 @@ from evenhand.reports.examples import choose_examples
 from evenhand.surfaces.aside import MARK, written_aside
 from evenhand.surfaces.pages import brief
 from evenhand.vocabulary import Procedure
+from evenhand.wiring.offices import SETTINGS as HOUSE
+from evenhand.wiring.offices import opened, read_settings
+from evenhand.workflows.binding import check_binding, check_run
 from evenhand.workflows.evaluate_market import evaluate_market
 from evenhand.workflows.explain_account import explanations
-from evenhand.workflows.propose_measures import Progress
+from evenhand.workflows.office import Office
+from evenhand.workflows.open_cases import Regimes, open_cases
+from evenhand.workflows.propose_measures import Progress, Proposal
+from evenhand.workflows.tick import tick_all
 
 MEASURED: Final[tuple[Procedure, ...]] = ("mismatch",)
 """Procedures for which there is evidence."""
@@ -38,7 +46,10 @@ RESULTS: Final = frozenset({REPORT, "evidence.parquet", "counted.parquet", "meas
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """What is asked of one evaluation; `as_of` None means the latest time in the market."""
+    """What is asked of one evaluation; `as_of` None means the latest time in the market.
+
+    With a `store` it binds: proposed measures become cases there, in the name of the house of `settings`.
+    """
 
     market: Path
     policy: Policy
@@ -47,6 +58,8 @@ class Evaluation:
     ledger: Path | None = None
     counted: bool = False
     engine: str = wiring.ENGINES[0]
+    store: str | None = None
+    settings: Path = Path(HOUSE)
 
 
 def judged(path: Path) -> Policy:
@@ -96,9 +109,46 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
     The market's title and origin, where a file beside it tells them, go into the report. Raises `MarketRefused`,
     `PolicyRefused`, `LedgerRefused`, `RunRefused`, and `OSError` where the disk refuses.
     """
+    if asked.store is None:
+        return _evaluate(asked, wiring.ledger(asked.ledger), None, progress)
+    settings = read_settings(asked.settings)
+    now = wiring.clock()
+    with opened(asked.store, settings) as office:
+        progress("see what is due")
+        check_binding(office.store, asked.policy, now)
+        tick_all(office, now)
+        regimes = Regimes(usual=settings.regime, by_country=settings.regimes)
+        entries = list(office.store.ledger(asked.policy.procedure))
+        return _evaluate(asked, entries, Binding(office=office, regimes=regimes, now=now), progress)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Binding:
+    """Where an evaluation that binds opens its cases, and when."""
+
+    office: Office
+    regimes: Regimes
+    now: datetime
+
+    def open(self, engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, Json]:
+        """Keep what is proposed as cases; what came of it, as the summary tells it."""
+        check_run(policy, proposal, self.now)
+        found = open_cases(self.office, engine, policy, proposal, self.regimes, self.now)
+        return {
+            "cases": {
+                "proposed": found.proposed,
+                "waiting": found.waiting,
+                "refused": dict(found.refused),
+                "flagged": found.flagged,
+            }
+        }
+
+
+def _evaluate(
+    asked: Evaluation, entries: Sequence[Entry], binding: Binding | None, progress: Progress
+) -> Mapping[str, object]:
     elapsed = wiring.stopwatch()
     about = wiring.about(asked.market)
-    entries = wiring.ledger(asked.ledger)
     with written_aside(asked.out, RESULTS) as aside:
         with staged(asked.market, asked.engine, aside.scratch, progress) as (engine, market):
             proposal, figures = evaluate_market(
@@ -108,9 +158,13 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
                 aside.result,
                 as_of=asked.as_of,
                 entries=entries,
+                now=binding.now if binding else None,
                 counted=asked.counted,
                 progress=progress,
             )
+            if binding:
+                progress("open the cases")
+                figures = {**figures, **binding.open(engine, asked.policy, proposal)}
             progress("write the report")
             chosen = choose_examples(aside.result)
             told = explanations(engine, asked.policy, proposal, chosen)

@@ -28,15 +28,17 @@ def evaluate_market(
     *,
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
+    now: datetime | None = None,
     counted: bool = False,
     progress: Progress = unwatched,
 ) -> tuple[Proposal, Mapping[str, Json]]:
     """Evaluate and write `evidence.parquet`, `measures.jsonl`, `quarantine.parquet`, on request `counted.parquet`.
 
-    What was proposed is returned with the summary, which lacks only the cost of the run. The same market, policy,
-    ledger and time give the same bytes. Raises `MarketRefused` and `RunRefused`.
+    What was proposed is returned with the summary, which lacks only the cost of the run. `now` is the time of a run
+    that binds, None for a study. The same market, policy, ledger and time give the same bytes. Raises `MarketRefused`
+    and `RunRefused`.
     """
-    proposal = propose_measures(engine, market, policy, as_of=as_of, entries=entries, progress=progress)
+    proposal = propose_measures(engine, market, policy, as_of=as_of, entries=entries, now=now, progress=progress)
     progress("write")
     engine.write_evidence(folder / "evidence.parquet")
     engine.write_quarantine(folder / "quarantine.parquet")
@@ -44,10 +46,10 @@ def evaluate_market(
     if counted:
         progress("write what counted")
         engine.write_counted(folder / "counted.parquet")
-    return proposal, summary(engine, policy, proposal)
+    return proposal, summary(engine, policy, proposal, study=now is None)
 
 
-def summary(engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, Json]:
+def summary(engine: Engine, policy: Policy, proposal: Proposal, *, study: bool = True) -> Mapping[str, Json]:
     """The figures of `summary.json`, the cost of the run aside."""
     measured = proposal.measured
     steps = [NO_STEP, *(step.step for step in policy.steps)]
@@ -56,7 +58,8 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, 
     return {
         "evenhand": version("evenhand"),
         "engine": engine.name,
-        "study": True,
+        "study": study,
+        "evidence_from": stamp(policy.evidence_from) if policy.evidence_from else None,
         "as_of": stamp(proposal.as_of),
         "policy": f"{policy.name} {policy.version}",
         "policy_hash": policy.hash,

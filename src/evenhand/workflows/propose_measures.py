@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from evenhand.decisions.ledger import Entry, History, fold
 from evenhand.decisions.portfolio import check_capacity, family_year, select
@@ -15,6 +15,7 @@ from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
+from evenhand.vocabulary import restricts
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -27,6 +28,9 @@ def unwatched(stage: str) -> None:
 
 TOO_MANY_UNSEEN = 0.01
 """Share of wins that nobody can see, or of late hires, above which no measure can follow (`DATA.md`, "Words")."""
+
+CAP_HOURS = 24
+"""Runs that bind within so many hours share one cap, so that no haste and no crash lets a faulty rule purge (R20)."""
 
 SMALLEST_CAP = 10
 ONE_IN = 100
@@ -53,22 +57,27 @@ def propose_measures(
     *,
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
+    now: datetime | None = None,
     progress: Progress = unwatched,
 ) -> Proposal:
     """Run `policy` over `market` at `as_of` (the latest time in the market if None).
+
+    `now` is the time of a run that binds: the ledger is read as it stands then, since people act after the last row of
+    the market too. A study reads it at `as_of`.
 
     Raises `MarketRefused` and `RunRefused`; nothing outside the engine's scratch space is written.
     """
     progress("admit the tables")
     admission = engine.admit(market)
     as_of = _clock(as_of, admission, market.name)
-    history = fold(entries, policy, as_of)
+    entries = list(entries)
+    history = fold(entries, policy, now or as_of)
     progress("measure the evidence")
     measured = engine.measure(_question(policy, history, as_of))
     progress("decide")
     portfolio = _portfolio(engine, policy, history, measured, as_of)
     withheld = max(measured.hidden_wins, measured.late_hires) > TOO_MANY_UNSEEN
-    cap = _cap(policy, measured)
+    cap = max(0, _cap(policy, measured) - _spent(entries, policy, now))
     engine.decide(policy, history.standings, portfolio, cap=cap, withheld=withheld)
     return Proposal(
         as_of=as_of,
@@ -85,6 +94,15 @@ def _cap(policy: Policy, measured: Measured) -> int:
     if policy.cap_per_run is not None:
         return policy.cap_per_run
     return max(SMALLEST_CAP, measured.decidable // ONE_IN)
+
+
+def _spent(entries: Iterable[Entry], policy: Policy, now: datetime | None) -> int:
+    """How many restrictions other runs of these hours proposed; none in a study."""
+    if now is None:
+        return 0
+    since = now - timedelta(hours=CAP_HOURS)
+    own = (e for e in entries if e.procedure == policy.procedure and since < e.at <= now)
+    return sum(e.kind == "proposed" and restricts(e.step) for e in own)
 
 
 def _clock(as_of: datetime | None, admission: Admission, market: str) -> datetime:

@@ -58,6 +58,15 @@ def delivered_at(entries: Entries, notice_of: CaseEntry) -> datetime | None:
     return next((e.at for e in of_kind(entries, "delivered") if e.body["message"] == name), None)
 
 
+def what_a_server_took_counts_only_in_time_and_unless_it_came_back(entries: Entries) -> None:
+    """An accepted message is delivered three days later, never if it bounced meanwhile (P1)."""
+    for arrived in of_kind(entries, "delivered"):
+        before = [e for e in entries[: arrived.number - 1] if e.body.get("message") == arrived.body["message"]]
+        if arrived.body["proof"] == {"smtp": 250}:
+            assert [e.kind for e in before][-1:] == ["accepted"]
+            assert before[-1].at + 3 * DAY <= arrived.at
+
+
 def urgent(entries: Entries, proposal: CaseEntry) -> bool:
     """Whether a listed urgency holds: named at the proposal, and nobody was asked since."""
     asked = [e for e in of_kind(entries, "asked") if e.body["of"] == proposal.number]
@@ -277,6 +286,7 @@ def nothing_is_sent_twice(sent: Sequence[str]) -> None:
 
 
 OF_ENTRIES: tuple[Callable[[Entries], None], ...] = (
+    what_a_server_took_counts_only_in_time_and_unless_it_came_back,
     no_measure_without_a_delivered_warning_and_elapsed_cure,
     no_step_is_built_on_one_that_was_taken_back,
     no_measure_without_proof_of_notice,

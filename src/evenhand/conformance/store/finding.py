@@ -74,9 +74,22 @@ def the_ledger_is_that_of_the_cases(store: Store) -> None:
     same(list(store.ledger("linkage")), [], "the ledger of a procedure without a case")
 
 
+def the_latest_of_a_kind_come_first(store: Store) -> None:
+    """Cases of a procedure by their latest entry of a kind, each once, as many as are asked for."""
+    heads = _filled(store)
+    with_people(store, "ana")
+    for number in (3, 11, 25, 7):
+        store.append(confirming(f"c{number:02d}"), head=heads[number])
+    same(list(store.latest("mismatch", "confirmed", 9)), ["c07", "c11", "c03"], "the latest confirmed")
+    same(list(store.latest("mismatch", "confirmed", 2)), ["c07", "c11"], "the first two of them")
+    same(list(store.latest("circumvention", "confirmed", 9)), ["c25"], "those of another procedure")
+    same(list(store.latest("mismatch", "reversed", 9)), [], "a kind without an entry")
+
+
 CHECKS: Final[Sequence[Callable[[Store], None]]] = (
     the_queue_is_read_page_by_page,
     what_is_due_is_found,
     an_account_sees_its_cases,
     the_ledger_is_that_of_the_cases,
+    the_latest_of_a_kind_come_first,
 )

@@ -115,7 +115,11 @@ class Issued:
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """One episode of one account in one procedure, as its entries tell it."""
+    """One episode of one account in one procedure, as its entries tell it.
+
+    `proofs` says of messages when their delivery was shown; `accepted` holds the entry by which a server took a message
+    whose delivery is not shown yet.
+    """
 
     case_id: str
     account_id: str
@@ -132,6 +136,7 @@ class Case:
     appeals: tuple[Appeal, ...] = ()
     effects: tuple[Issued, ...] = ()
     proofs: Mapping[str, datetime] = field(default_factory=dict)
+    accepted: Mapping[str, CaseEntry] = field(default_factory=dict)
     overdue: frozenset[tuple[int, str]] = frozenset()
     answered_at: datetime | None = None
     reversed_at: datetime | None = None

@@ -62,11 +62,21 @@ def _delivered(case: Case, entry: CaseEntry) -> Case:
     message = read(entry.body, "message", str)
     at = case.proofs.get(message, entry.at)
     told = next((measure for measure in case.measures if measure.notice == message), None)
-    case = replace(case, proofs={**case.proofs, message: at})
+    case = _settled(replace(case, proofs={**case.proofs, message: at}), entry)
     if told is None:
         return case
     until = at + WARNING_LAPSES if told.step in WITHOUT_NOTICE else told.until
     return _change(case, told.number, lambda m: replace(m, delivered_at=at, until=until))
+
+
+def _accepted(case: Case, entry: CaseEntry) -> Case:
+    return replace(case, accepted={**case.accepted, read(entry.body, "message", str): entry})
+
+
+def _settled(case: Case, entry: CaseEntry) -> Case:
+    """A message of which it is known whether it arrived is waited for no longer."""
+    message = entry.body["message"]
+    return replace(case, accepted={name: e for name, e in case.accepted.items() if name != message})
 
 
 def _sent(measure: Measure, entry: CaseEntry) -> Measure:
@@ -207,7 +217,9 @@ CHANGES: Final[Mapping[str, Callable[[Case, CaseEntry], Case]]] = {
     "asked": _asked,
     "answered": _ready,
     "unanswered": _ready,
+    "accepted": _accepted,
     "delivered": _delivered,
+    "bounced": _settled,
     "confirmed": _confirmed,
     "refused": _ended,
     "admitted": _admitted,

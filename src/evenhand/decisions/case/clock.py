@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from evenhand.decisions.case.body import moment
 from evenhand.decisions.case.case import Case, Hold, Measure
 from evenhand.decisions.case.entry import CLOCK, Moves
 from evenhand.decisions.case.fold import advance
@@ -40,6 +41,10 @@ def dues(case: Case) -> Iterator[Due]:
         late = (issued.of, "rectification") in case.overdue
         if issued.event.undoes and issued.acknowledged_at is None and not late:
             yield Due(at=issued.at + days(case.clocks.rectification_days), clock="rectification", of=issued.of)
+    for entry in case.accepted.values():
+        counts_at = moment(entry.body, "counts_at")
+        if counts_at is not None:
+            yield Due(at=counts_at, clock="proof", of=entry.number)
     over = case.over_at
     if over is not None and case.closed_at is None and case.hold is None:
         yield Due(at=over, clock="episode", of=0)
@@ -192,7 +197,16 @@ def _closed(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
     return (Part(kind="closed", author=CLOCK, body={}),)
 
 
+def _delivered(case: Case, due: Due, now: datetime) -> tuple[Part, ...]:
+    """No bounce came in time, so that the message counts as delivered from now on (P1)."""
+    del now
+    accepted = case.entries[due.of - 1].body
+    body: dict[str, Json] = {"message": accepted["message"], "channel": accepted["channel"], "proof": accepted["proof"]}
+    return (Part(kind="delivered", author=CLOCK, body=body),)
+
+
 _PASSED: Final[Mapping[str, Callable[[Case, Due, datetime], tuple[Part, ...]]]] = {
+    "proof": _delivered,
     "hearing": _unanswered,
     "decision": _lapsed,
     "portfolio": _lapsed,

@@ -11,12 +11,30 @@ from evenhand.decisions.case.entry import CLOCK, MARKETPLACE, MEMBER, Moves
 from evenhand.decisions.case.fold import advance
 from evenhand.decisions.case.writing import Part, begin, refused, undo, write
 from evenhand.decisions.effects import lost
+from evenhand.decisions.reasons import stamp
 from evenhand.policy.conditions.reasons import Json
 
 
 def deliver(case: Case, message: str, channel: str, proof: Mapping[str, Json], now: datetime) -> Moves:
     """Record proof that a message arrived; only now do its clocks start (R18, P1). A second proof adds nothing."""
     return _report("delivered", case, message, channel, proof, now)
+
+
+def accept(
+    case: Case, message: str, channel: str, proof: Mapping[str, Json], counts_at: datetime, now: datetime
+) -> Moves:
+    """Record that the receiver's server took a message; if no bounce comes until `counts_at`, it is delivered (P1)."""
+    current(case, now)
+    _check_message(case, message)
+    if message in case.proofs or message in case.accepted:
+        return Moves()
+    body: dict[str, Json] = {
+        "message": message,
+        "channel": channel,
+        "proof": dict(proof),
+        "counts_at": stamp(counts_at),
+    }
+    return write(case, now, Part(kind="accepted", author=CLOCK, body=body))
 
 
 def bounce(case: Case, message: str, channel: str, proof: Mapping[str, Json], now: datetime) -> Moves:
@@ -26,12 +44,16 @@ def bounce(case: Case, message: str, channel: str, proof: Mapping[str, Json], no
 
 def _report(kind: str, case: Case, message: str, channel: str, proof: Mapping[str, Json], now: datetime) -> Moves:
     current(case, now)
-    if message not in {entry.message for entry in case.entries}:
-        raise refused(case, f"no message is called `{message}`", "a message is named `<case>/<number>/<notice>`")
+    _check_message(case, message)
     if message in case.proofs:
         return Moves()
     body: dict[str, Json] = {"message": message, "channel": channel, "proof": dict(proof)}
     return write(case, now, Part(kind=kind, author=CLOCK, body=body))
+
+
+def _check_message(case: Case, message: str) -> None:
+    if message not in {entry.message for entry in case.entries}:
+        raise refused(case, f"no message is called `{message}`", "a message is named `<case>/<number>/<notice>`")
 
 
 def answer(case: Case, text: str, now: datetime, *, files: Sequence[str] = (), by: str = "member") -> Moves:

@@ -6,7 +6,7 @@ from typing import Final
 
 from evenhand.decisions.case.case import Case, Measure
 from evenhand.decisions.case.clock import due_at
-from evenhand.decisions.case.entry import CLOSED, CaseHead
+from evenhand.decisions.case.entry import CLOSED, CaseEntry, CaseHead
 from evenhand.vocabulary import NO_STEP, rank
 
 URGENCY: Final = {
@@ -32,9 +32,9 @@ HELD: Final = 10
 
 
 def head(case: Case) -> CaseHead:
-    """The head of a case."""
+    """The head of a case; `due_at` is when its clock, or the sweep after a reversal, has something to do."""
     measure = case.waiting or max((m for m in case.measures if m.ended_at is None), key=_rank, default=None)
-    at = stage(case)
+    at, reversal = stage(case), unswept(case)
     return CaseHead(
         case_id=case.case_id,
         account_id=case.account_id,
@@ -42,9 +42,15 @@ def head(case: Case) -> CaseHead:
         step=measure.step if measure else NO_STEP,
         stage=at,
         opened_at=case.opened_at,
-        due_at=due_at(case),
+        due_at=min((at for at in (due_at(case), reversal and reversal.at) if at), default=None),
         urgency=URGENCY[at] + (HELD if case.hold else 0),
     )
+
+
+def unswept(case: Case) -> CaseEntry | None:
+    """The reversal after which nobody has looked for like cases yet (R36); that is due at once."""
+    after = [entry for entry in case.entries if entry.kind in {"reversed", "swept"}]
+    return after[-1] if after and after[-1].kind == "reversed" else None
 
 
 def _rank(measure: Measure) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from evenhand.decisions.case.entry import EffectEvent, Message
+from evenhand.policy.conditions.reasons import Json
 
 Role = Literal["analyst", "reviewer", "senior", "author", "auditor", "admin"]
 """What a person may be trusted with (P2)."""
@@ -39,6 +41,18 @@ class ClaimedEffect:
 
     effect: EffectEvent
     attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handed:
+    """How handing something over went: with which proof, or why not.
+
+    `delivered`: it arrived. `accepted`: a server took it, and it counts as delivered unless it comes back. `later`: try
+    again. `failed`: it cannot arrive this way.
+    """
+
+    fate: Literal["delivered", "accepted", "later", "failed"]
+    proof: Mapping[str, Json]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from evenhand.decisions.case.case import Case, Measure
 from evenhand.decisions.case.clock import current, ending
 from evenhand.decisions.case.entry import CLOCK, Moves
+from evenhand.decisions.case.head import unswept
 from evenhand.decisions.case.looking import Look
 from evenhand.decisions.case.people import DECIDERS, Person, require
 from evenhand.decisions.case.writing import Part, by, days, refused, write
@@ -54,6 +55,14 @@ def flag(case: Case, of: int, because: str, now: datetime) -> Moves:
     if measure.flagged_at is not None:
         return Moves()
     return write(case, now, Part(kind="flagged", author=CLOCK, body={"of": of, "because": because}))
+
+
+def swept(case: Case, flagged: int, now: datetime) -> Moves:
+    """Record that like cases were looked for after a reversal, and how many were flagged (R36)."""
+    reversal = unswept(case)
+    if reversal is None:
+        return Moves()
+    return write(case, now, Part(kind="swept", author=CLOCK, body={"of": reversal.body["of"], "flagged": flagged}))
 
 
 def close(case: Case, person: Person, look: Look, now: datetime) -> Moves:

@@ -190,6 +190,7 @@ class ReferenceEngine:
             "log_e": self._both(own, floor),
             "review_priority": review.below(self._hires(account_id), self._spread, floor) if hires[1] else None,
             **{grid.log_e_at(floor): self._both(own, floor) for floor in floors},
+            "entered_at": min((u.settled_at for u in own), default=None),
             "in_portfolio": False,
             "group_held": False,
             "held_groups": (),

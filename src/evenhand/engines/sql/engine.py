@@ -65,7 +65,7 @@ class SqlEngine:
 
     def _rows(self, where: str) -> Iterator[EvidenceRow]:
         """Rows of `decided` sorted by account; `where` is a condition over its columns."""
-        found = self._con.execute(f"select * from decided where {where} order by account")
+        found = self._con.execute(f"select * exclude (account) from decided where {where} order by account")
         names = [column[0] for column in found.description or ()]
         while batch := found.fetchmany(1000):
             for row in batch:
@@ -122,7 +122,7 @@ class SqlEngine:
 
     def write_evidence(self, path: Path) -> None:
         """See `ports.Engine.write_evidence`."""
-        self._con.copy("select * exclude (account, closed_at) from decided order by account", path)
+        self._con.copy("select * exclude (account, closed_at, entered_at) from decided order by account", path)
 
     def write_counted(self, path: Path) -> None:
         """See `ports.Engine.write_counted`."""

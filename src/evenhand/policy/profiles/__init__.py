@@ -44,7 +44,8 @@ class Profile:
     `public_days` lie between publication and binding; `cure_days` follow a warning; notice precedes a restriction,
     shorter where there is fault. `urgent_grounds` are the listed reasons for which nobody is heard first (R23).
     `needs_evidence_after_publication`: with a store, `evidence_from` may not lie before `published` (S9).
-    `refuses_blind`: with a store, an exemption whose table is absent stops the run (E5).
+    `refuses_blind`: with a store, an exemption whose table is absent stops the run (E5). `most_disparity`: a group
+    hit so many times as often as the others in a dry run must be reviewed by a second person (R19).
     """
 
     name: str
@@ -54,6 +55,7 @@ class Profile:
     notice_days_with_fault: int
     needs_evidence_after_publication: bool
     refuses_blind: bool
+    most_disparity: float
     urgent_grounds: tuple[str, ...]
     clocks: Clocks
 
@@ -88,6 +90,7 @@ def load(name: str) -> Profile:
         notice_days_with_fault=data["notice_days_with_fault"],
         needs_evidence_after_publication=data["needs_evidence_after_publication"],
         refuses_blind=data["refuses_blind"],
+        most_disparity=data["most_disparity"],
         urgent_grounds=tuple(data["urgent_grounds"]),
         clocks=Clocks(**data["clocks"]),
     )

@@ -71,6 +71,13 @@ class MemoryCases:
             heads = sorted((head for head in self._state.heads.values() if head.stage == stage), key=_place)
         return [head for head in heads if after is None or _place(head) > _place(after)][:limit]
 
+    def latest(self, procedure: str, kind: str, limit: int) -> Sequence[str]:
+        """The log, read backwards."""
+        with self._state.lock:
+            of_kind = [k.entry.case_id for k in reversed(self._state.log) if k.entry.kind == kind]
+            heads = self._state.heads
+            return [case for case in dict.fromkeys(of_kind) if heads[case].procedure == procedure][:limit]
+
     def ledger(self, procedure: str) -> Iterator[Entry]:
         """By case."""
         for head in self.heads():

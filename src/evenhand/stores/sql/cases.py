@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, not_, select, tuple_, update
@@ -61,7 +62,8 @@ class SqlCases:
     def append_all(self, acts: Sequence[Act]) -> None:
         """Acts in the order of their cases, so that two batches wait for each other and never in a ring."""
         ordered = checked(acts)
-        self._database.write(lambda connection: _append(connection, ordered))
+        if ordered:
+            self._database.write(lambda connection: _append(connection, ordered))
 
     def open_case(self, account_id: str, procedure: str) -> str | None:
         """By the unique partial index."""
@@ -99,6 +101,18 @@ class SqlCases:
             wanted = wanted.where(tuple_(*place) > tuple_(-after.urgency, after.opened_at, after.case_id))
         return self._heads(wanted)
 
+    def latest(self, procedure: str, kind: str, limit: int) -> Sequence[str]:
+        """The index on kinds, read backwards until there are enough."""
+        wanted = (
+            select(entries.c.case_id)
+            .join(cases, cases.c.case_id == entries.c.case_id)
+            .where(entries.c.kind == kind, cases.c.procedure == procedure)
+            .order_by(entries.c.sequence.desc())
+            .execution_options(yield_per=BATCH)
+        )
+        with self._database.reading() as connection, closing(connection.scalars(wanted)) as names:
+            return list(islice(_distinct(names), limit))
+
     def ledger(self, procedure: str) -> Iterator[Entry]:
         """A case at a time, fetched in batches; nothing sealed is opened for it."""
         wanted = (
@@ -116,6 +130,14 @@ class SqlCases:
     def _heads(self, wanted: Select[Any]) -> Sequence[CaseHead]:
         with self._database.reading() as connection:
             return [_head(row) for row in connection.execute(wanted).mappings()]
+
+
+def _distinct(names: Iterable[str]) -> Iterator[str]:
+    seen = set[str]()
+    for name in names:
+        if name not in seen:
+            seen.add(name)
+            yield name
 
 
 def _append(connection: Connection, acts: Sequence[Act]) -> None:

@@ -85,6 +85,8 @@ entries = Table(
 )
 """The log itself. `body` is text and not JSON of the database's own, because its bytes are hashed."""
 
+Index("ix_entries_kind", entries.c.kind, entries.c.sequence)
+
 messages = Table(
     "messages",
     metadata,

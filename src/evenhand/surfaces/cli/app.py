@@ -11,21 +11,30 @@ import typer
 
 from evenhand import __version__
 from evenhand.errors import EvenhandError
+from evenhand.surfaces.cli.appeal import appeal
+from evenhand.surfaces.cli.audit import audit
+from evenhand.surfaces.cli.cases import case, cases
 from evenhand.surfaces.cli.check import check
+from evenhand.surfaces.cli.decide import decide
 from evenhand.surfaces.cli.demo import demo
 from evenhand.surfaces.cli.evaluate import evaluate
 from evenhand.surfaces.cli.explain import explain
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
+from evenhand.surfaces.cli.init import init
 from evenhand.surfaces.cli.lab import lab
 from evenhand.surfaces.cli.message import message
+from evenhand.surfaces.cli.notices import effects, notices
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
+from evenhand.surfaces.cli.people import people
 from evenhand.surfaces.cli.policy import policy
+from evenhand.surfaces.cli.tick import tick
 
 app = typer.Typer(
     name="evenhand",
     help="Find the accounts of a marketplace that show no work activity, under a published policy.",
-    epilog="Exit codes: 0 done, 1 fault, 2 usage, 3 market, 4 policy, 5 ledger, 6 run refused, 130 interrupted.",
+    epilog="Exit codes: 0 done, 1 fault, 2 usage, 3 market, 4 policy, 5 ledger, 6 run refused, 7 store, 8 act, "
+    "9 notice, 10 audit, 130 interrupted.",
     add_completion=False,
     pretty_exceptions_enable=False,
 )
@@ -34,6 +43,16 @@ app.command()(check)
 app.command()(explain)
 app.add_typer(policy)
 app.add_typer(message)
+app.command()(init)
+app.add_typer(people)
+app.command()(cases)
+app.command()(case)
+app.command()(decide)
+app.add_typer(appeal)
+app.add_typer(notices)
+app.add_typer(effects)
+app.command()(tick)
+app.add_typer(audit)
 app.command()(demo)
 app.add_typer(lab)
 

@@ -12,7 +12,18 @@ from typing import Final
 
 import typer
 
-from evenhand.errors import EvenhandError, LedgerRefused, MarketRefused, PolicyRefused, RunRefused
+from evenhand.errors import (
+    ActRefused,
+    AuditFailed,
+    EvenhandError,
+    LedgerRefused,
+    MarketRefused,
+    NoticeRefused,
+    Outdated,
+    PolicyRefused,
+    RunRefused,
+    StoreRefused,
+)
 
 EXIT_CODES: Final = {
     "done": 0,
@@ -22,6 +33,11 @@ EXIT_CODES: Final = {
     PolicyRefused.code: 4,
     LedgerRefused.code: 5,
     RunRefused.code: 6,
+    StoreRefused.code: 7,
+    Outdated.code: 7,
+    ActRefused.code: 8,
+    NoticeRefused.code: 9,
+    AuditFailed.code: 10,
     "interrupted": 130,
 }
 """What each outcome of a command is to a shell. A fault of Evenhand itself ends with 1 and its traceback."""

@@ -25,8 +25,8 @@ Engine = Annotated[str, typer.Option("--engine", metavar="NAME", help="Who recko
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs instead of text for people.")]
 
 
-def time_of(text: str | None) -> datetime | None:
-    """The time that `--as-of` names, in UTC; a day alone is its first moment (M6). Raises `typer.BadParameter`.
+def time_of(text: str | None, option: str = "--as-of") -> datetime | None:
+    """The time that an option names, in UTC; a day alone is its first moment (M6). Raises `typer.BadParameter`.
 
     >>> time_of("2026-01-01"), time_of("2026-01-01T02:00:00+02:00")
     (datetime.datetime(2026, 1, 1, 0, 0), datetime.datetime(2026, 1, 1, 0, 0))
@@ -37,6 +37,6 @@ def time_of(text: str | None) -> datetime | None:
         time = datetime.fromisoformat(text)
     except ValueError:
         raise typer.BadParameter(
-            f"`{text}` is not a time; write 2026-01-01 or 2026-01-01T12:00:00Z", param_hint="--as-of"
+            f"`{text}` is not a time; write 2026-01-01 or 2026-01-01T12:00:00Z", param_hint=option
         ) from None
     return time.astimezone(UTC).replace(tzinfo=None) if time.tzinfo else time

@@ -63,6 +63,7 @@ def _entries(big: sa.types.TypeEngine[int]) -> None:
         sa.UniqueConstraint("case_id", "number", name="uq_entries_case_id_number"),
         sqlite_autoincrement=True,
     )
+    op.create_index("ix_entries_kind", "entries", ["kind", "sequence"])
 
 
 def _queues(big: sa.types.TypeEngine[int]) -> None:

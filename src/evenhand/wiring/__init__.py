@@ -129,6 +129,16 @@ def _memory_gb() -> float:
     return min(MOST_MEMORY_GB, physical / 2)
 
 
+def clock() -> datetime:
+    """The time in UTC, without a zone and to the second, as every record has it."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def environment(name: str) -> str | None:
+    """A variable of the environment, None where it is not set or empty."""
+    return os.environ.get(name) or None
+
+
 def stopwatch() -> Callable[[], float]:
     """Start a watch and return its reading: seconds since this call, on a clock that never goes back."""
     began = time.perf_counter()
@@ -146,7 +156,7 @@ def shipped(folder: str) -> Path:
 
     At the root of a checkout, inside the package of an installed wheel.
     """
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     installed = package / "shipped" / folder
     return installed if installed.is_dir() else package.parents[1] / folder
 

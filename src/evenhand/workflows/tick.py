@@ -1,0 +1,65 @@
+"""What time does to all cases: every clock that ran out, then the market-wide set, then a signature under the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, get_args
+
+from evenhand.decisions.case.entry import CaseHead, Moves
+from evenhand.decisions.case.kept import Checkpoint
+from evenhand.errors import ActRefused, NoticeRefused, Outdated
+from evenhand.vocabulary import Procedure
+from evenhand.workflows.form_portfolio import admit_waiting
+from evenhand.workflows.office import Office
+from evenhand.workflows.precedents import sweep_like
+
+BATCH: Final = 200
+"""Cases that one transaction moves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticked:
+    """What one tick did: cases moved by their clocks, cases admitted to the market-wide set, what it could not move.
+
+    A case that is `stuck` is told with its refusal; it stops nobody else.
+    """
+
+    moved: int
+    admitted: int
+    stuck: tuple[tuple[str, str], ...]
+    checkpoint: Checkpoint
+
+
+def tick_all(office: Office, now: datetime) -> Ticked:
+    """Advance everything that is due at `now`, once however many ticks run at the same time; sign the log."""
+    moved, stuck = 0, dict[str, str]()
+    while due := [name for name in office.store.due(now, BATCH + len(stuck)) if name not in stuck]:
+        moved += _together(office, due, now, stuck)
+    admitted = sum(admit_waiting(office, procedure, now) for procedure in get_args(Procedure))
+    return Ticked(
+        moved=moved, admitted=admitted, stuck=tuple(sorted(stuck.items())), checkpoint=office.store.checkpoint(now)
+    )
+
+
+def _together(office: Office, case_ids: list[str], now: datetime, stuck: dict[str, str]) -> int:
+    """Move cases in one transaction; where another tick was at one of them, each in its own."""
+    acts: list[tuple[Moves, CaseHead]] = []
+    for case_id in case_ids:
+        try:
+            found = office.due(case_id, now)
+            acts += found or _swept(office, case_id, now)
+        except (ActRefused, NoticeRefused) as refusal:
+            stuck[case_id] = str(refusal)
+    try:
+        office.store.append_all(acts)
+    except Outdated:
+        for _, head in acts:
+            office.tick(head.case_id, now)
+    return len(acts)
+
+
+def _swept(office: Office, case_id: str, now: datetime) -> list[tuple[Moves, CaseHead]]:
+    """Where no clock has run out, like cases are to be looked for (R36), which leaves nothing to keep."""
+    sweep_like(office, case_id, now)
+    return []

@@ -1,0 +1,95 @@
+"""The outside world, for real: a mail server and a marketplace that listens, each on a port of this machine."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass
+class MailServer:
+    """What it answers, the first answers first; then 250. `letters` are those that it took."""
+
+    answers: list[str] = field(default_factory=list)
+    letters: list[EmailMessage] = field(default_factory=list)
+    recipients: list[str] = field(default_factory=list)
+    port: int = 0
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # its name
+        """Take a letter, or say what was to be said."""
+        answer = self.answers.pop(0) if self.answers else "250 2.0.0 taken"
+        if answer.startswith("250"):
+            content = envelope.content
+            assert isinstance(content, bytes)
+            letter = message_from_bytes(content, policy=policy.default)
+            self.letters.append(letter)
+            self.recipients += envelope.rcpt_tos
+        return answer
+
+
+@contextmanager
+def mail_server(*answers: str) -> Iterator[MailServer]:
+    """A mail server on a free port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    server = MailServer(answers=list(answers), port=port)
+    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+@dataclass
+class Receiver:
+    """What it answers, the first answers first; then 204. `calls` are the requests as they came."""
+
+    answers: list[int] = field(default_factory=list)
+    calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    url: str = ""
+
+    @property
+    def told(self) -> list[Any]:
+        """The bodies."""
+        return [json.loads(body) for _, body in self.calls]
+
+
+@contextmanager
+def receiver(*answers: int) -> Iterator[Receiver]:
+    """A receiver of webhooks on a free port."""
+    found = Receiver(answers=list(answers))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            found.calls.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            code = found.answers.pop(0) if found.answers else 204
+            self.send_response(code)
+            if 300 <= code < 400:
+                self.send_header("location", "/elsewhere")
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    found.url = f"http://127.0.0.1:{server.server_port}/hooks"
+    try:
+        yield found
+    finally:
+        server.shutdown()
+        server.server_close()
