@@ -15,14 +15,15 @@ from evenhand.evidence.circumvention.contact.words import either, numbers, servi
 
 _MAIL: Final = either(service("mail"))
 _AT_WORD, _DOT_WORD = either(words("at")), either(words("dot"))
-_OPEN, _CLOSE = r"[\s(\[{<*_\-|/\"']{1,3}", r"[\s)\]}>*_\-|/\"']{1,3}"
-_AT: Final = rf"(?:\s?@\s?|\s?[(\[{{<*|]\s?(?:@|a|{_AT_WORD})\s?[)\]}}>*|]\s?|{_OPEN}{_AT_WORD}{_CLOSE})"
+_EDGE: Final = r"[^a-z0-9\xe0@.,;!?\n]{1,3}"
+_SIGN_EDGE: Final = r"[^a-z0-9\xe0\s@.,;!?]"
+_AT: Final = rf"(?:\s?@\s?|\s?{_SIGN_EDGE}\s?(?:@|a|{_AT_WORD})\s?{_SIGN_EDGE}\s?|{_EDGE}{_AT_WORD}{_EDGE})"
 _DOT: Final = (
-    rf"(?:\s?\.\s?|,|\s?[(\[{{<*|]\s?(?:\.|d|{_DOT_WORD}|d0t)\s?[)\]}}>*|]\s?|{_OPEN}(?:{_DOT_WORD}|d0t){_CLOSE})"
+    rf"(?:\s?\.\s?|,|\s?{_SIGN_EDGE}\s?(?:\.|d|{_DOT_WORD}|d0t)\s?{_SIGN_EDGE}\s?|{_EDGE}(?:{_DOT_WORD}|d0t){_EDGE})"
 )
 _LOCAL: Final = r"[a-z0-9\xe0][a-z0-9._%+\-\xe0]{0,63}"
 _SIGNS: Final = numbers("signs")
-_NAME: Final = rf"{_LOCAL}?(?:{_OPEN}{either(_SIGNS)}{_CLOSE}{_LOCAL}?){{0,2}}"
+_NAME: Final = rf"{_LOCAL}?(?:{_EDGE}{either(_SIGNS)}{_EDGE}{_LOCAL}?){{0,2}}"
 _LABEL: Final = r"[a-z0-9\xe0](?:[a-z0-9\-\xe0]{0,62}[a-z0-9\xe0])?"
 _ENDING: Final = r"(?:c0m|[a-z]{2,24}|xn--[a-z0-9\-]{2,59})"
 
@@ -33,7 +34,7 @@ _FREQUENT: Final = frozenset(
 _PLAIN: Final = expression(rf"({_LOCAL})@((?:{_LABEL}\.)+[a-z\xe0]{{2,24}}|(?:{_LABEL}\.)+xn--[a-z0-9\-]{{2,59}})")
 _WRITTEN: Final = expression(rf"\b({_NAME})({_AT})((?:{_LABEL}{_DOT}){{1,3}}?)({_ENDING})\b")
 _TAIL: Final = expression(
-    rf"(?:^|\s)({_AT}|@|{_AT_WORD}{_CLOSE})((?:{_LABEL}{_DOT}){{1,3}}?)({_ENDING})(?:$|[\s.,;!?)])"
+    rf"(?:^|\s)({_AT}|@|{_AT_WORD}{_EDGE})((?:{_LABEL}{_DOT}){{1,3}}?)({_ENDING})(?:$|[\s.,;!?)])"
 )
 _GLUED: Final = expression(rf"\b({_LOCAL}?)(?:at|arroba)({_MAIL})(?:dot|punto|\.)(com|net|org|es|de|me|ru)\b")
 _PROVIDER: Final = expression(
@@ -43,12 +44,12 @@ _NAMED: Final = expression(
     rf"\b({_MAIL})(?:\s(?:account|address|name|user|username|id|cuenta|usuario|mail))?"
     rf"(?:\s?[:=>,\-]+\s?|\s(?:is|es|soy)\s)(?:(?:my |mi )?(?:name|user|nombre|usuario)?\s?(?:is|es|:)?\s)?({_LOCAL})"
 )
-_SIGN: Final = re.compile(rf"{_OPEN}({either(_SIGNS)}){_CLOSE}")
+_SIGN: Final = re.compile(rf"{_EDGE}({either(_SIGNS)}){_EDGE}")
 _DOTS: Final = expression(_DOT)
 _PROVIDERS: Final = expression(rf"^{_MAIL}\.")
-_SPELLED_DOT: Final = expression(rf"{_DOT_WORD}|d0t|[)\]}}>*|]")
+_SPELLED_DOT: Final = expression(rf"{_DOT_WORD}|d0t|{_SIGN_EDGE}")
 _OWN: Final = expression(r"\b(?:my|mi)\s")
-_BRACKETED: Final = expression(r"[(\[{<*|)\]}>]")
+_BRACKETED: Final = expression(rf"^\s?{_SIGN_EDGE}.*{_SIGN_EDGE}\s?$")
 _A_LETTER: Final = expression("[a-z]")
 _A_MARK: Final = expression(r"[0-9]|[a-z][._][a-z0-9]")
 _BARE_AT: Final = expression(
@@ -145,7 +146,7 @@ def _is_written(found: Match, host: bytes) -> bool:
 
 
 def _is_loose(at: bytes) -> bool:
-    """Whether the sign could belong to a sentence: a word, or with a space beside it."""
+    """Whether the sign could belong to a sentence: a word that nothing encloses, or with a space beside it."""
     return at != b"@" and _BRACKETED.search(at) is None
 
 

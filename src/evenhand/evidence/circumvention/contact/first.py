@@ -9,8 +9,8 @@ from evenhand.evidence.circumvention.contact.words import disguised, either, len
 _WORD: Final = lengthened(numbers("digits"))
 _DIGIT: Final = rf"(?:{_WORD}|[0-9])"
 _GAP: Final = r"[\s,.\-]{0,3}(?:y )?"
-_BRACKET, _BRACKET_END = r"[(\[{<*|/\"']\s?", r"\s?[)\]}>*|/\"']"
-_EDGE: Final = r"[\s_/\"'\-(\[{<*|)\]}>]"
+_BRACKET, _BRACKET_END = r"[^a-z0-9\xe0\s@.,;!?]\s?", r"\s?[^a-z0-9\xe0\s@.,;!?]"
+_EDGE: Final = r"[^a-z0-9\xe0@.,;!?]"
 _MAIL: Final = either(service("mail"))
 _KNOWN: Final = r"(?:com|net|org|io)\b"
 

@@ -72,7 +72,8 @@ def phones(view: View, most: int) -> Iterator[Find]:
 def _confidence(run: Run, text: bytes) -> float:
     """How sure it is that a run is a telephone number; 0 where it is not taken for one."""
     before, after = text[max(0, run.start - REACH) : run.start], text[run.end : run.end + REACH]
-    if not run.spelled and (_TOUCHING.search(before) or _UNIT.search(after) or _ELSE.fullmatch(run.text)):
+    plain = not run.spelled and not run.single
+    if plain and (_TOUCHING.search(before) or _UNIT.search(after) or _ELSE.fullmatch(run.text)):
         return 0.0
     spoken_of = () if _is_other_number(before) else _last(_FOR, before)
     denied = _last(_AGAINST, before)
@@ -115,8 +116,7 @@ def _by_shape(run: Run, *, alone: bool) -> float:
         return 0.9
     if len(run.digits) < 9 or (not run.spelled and _JOINED.search(run.text)):
         return 0.0
-    single = len(run.groups) >= 8 and max(run.groups) == 1
-    if single or alone or (3 <= len(run.groups) <= 5 and 3 <= max(run.groups) <= 4) or run.text.startswith(b"("):
+    if run.single or alone or (3 <= len(run.groups) <= 5 and 3 <= max(run.groups) <= 4) or run.text.startswith(b"("):
         return 0.85 if _national(run.digits) else 0.0
     return 0.0
 

@@ -16,7 +16,7 @@ _LIKE: Final = {"o": "0", "i": "1", "l": "1"}
 _PLUSES: Final = frozenset(words("plus"))
 _WORD: Final = lengthened(_WORDS)
 _DIGIT: Final = rf"(?:[0-9]|\b(?:{either(_TIMES)}[\s-])?(?:{_WORD}\b|[0-9]))"
-_BETWEEN: Final = r"(?:,?\s?\b(?:y|and|then|luego)\s|[\s.\-()/,*_'\[\]|:~\xb7]{0,4})"
+_BETWEEN: Final = r"(?:,?\s?\b(?:y|and|then|luego)\s|[\s.\-()/,*_'\[\]|:~\xb7{}<>#]{0,4})"
 _PLUS: Final = rf"(?:\+\s?\(?|\b{either(words('plus'))}[\s\-])"
 
 _FIRST: Final = rf"(?:{_DIGIT}|\b[oil]{{1,3}}[0-9])"
@@ -45,6 +45,11 @@ class Run:
     groups: tuple[int, ...]
 
     @property
+    def single(self) -> bool:
+        """Whether every figure stands alone."""
+        return len(self.groups) > 7 and max(self.groups) == 1
+
+    @property
     def international(self) -> bool:
         """Whether it begins with a plus, or with 00 and is long."""
         return self.text.startswith((b"+", b"plus", b"mas ")) or (self.digits[:2] == "00" and len(self.digits) > 10)
@@ -63,8 +68,8 @@ def runs(text: bytes) -> Iterator[Run]:
 
 def _read(text: bytes, start: int, end: int) -> Run:
     own = text[start:end]
-    left = own.lstrip(b" \n\t,.-/:_*|~)]'\xb7")
-    kept = left.rstrip(b" \n\t,.-/:_*|~(['\xb7")
+    left = own.lstrip(b" \n\t,.-/:_*|~)]}><#'\xb7")
+    kept = left.rstrip(b" \n\t,.-/:_*|~([{<>#'\xb7")
     start += len(own) - len(left)
     digits, spelled = _digits(kept) if _LETTERED.search(kept) else (_NO_DIGITS.sub(b"", kept).decode(), 0)
     return Run(
