@@ -23,6 +23,7 @@ from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of,
 from evenhand.surfaces.cli.init import init
 from evenhand.surfaces.cli.lab import lab
 from evenhand.surfaces.cli.links import links
+from evenhand.surfaces.cli.message import message
 from evenhand.surfaces.cli.notices import effects, notices
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
@@ -42,6 +43,7 @@ app.command()(evaluate)
 app.command()(check)
 app.command()(explain)
 app.add_typer(policy)
+app.add_typer(message)
 app.command()(init)
 app.add_typer(people)
 app.command()(cases)
