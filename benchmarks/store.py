@@ -1,6 +1,6 @@
 """Durable decisions with their notice: in batches, one by one, at a given rate, and by ever more clients at once.
 
-    python -m benchmarks.store [--rehearse]
+    python -m benchmarks.store [--rehearse] [--ezrules PYTHON]
 
 The result goes to `docs/benchmarks/store.json` and, as a table, into `docs/benchmarks.md` between the two marks.
 """
@@ -8,8 +8,10 @@ The result goes to `docs/benchmarks/store.json` and, as a table, into `docs/benc
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
+import subprocess
 import tempfile
 import threading
 import time
@@ -18,6 +20,8 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
+
+from sqlalchemy import create_engine, make_url, text
 
 from benchmarks.databases import Site, postgresql, sqlite
 from benchmarks.durable import AT, decide, office, opened
@@ -142,6 +146,22 @@ def measure(site: Site, size: int) -> dict[str, Any]:
     return result
 
 
+def ezrules(site: Site, python: str, decisions: int) -> dict[str, Any]:
+    """The same number of durable evaluations by ezrules in the same server, in a database of its own."""
+    with create_engine(make_url(site.url).set(drivername="postgresql+psycopg")).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("create database ezrules"))
+    url = make_url(site.url).set(database="ezrules", drivername="postgresql+psycopg2")
+    address = url.render_as_string(hide_password=False)
+    done = subprocess.run(
+        [python, "-m", "benchmarks.ezrules_peer", str(site.postmaster), str(decisions)],
+        env={**os.environ, "EZRULES_DB_ENDPOINT": address, "EZRULES_APP_SECRET": "bench"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
 def table(result: dict[str, Any]) -> str:
     """The result as a table for the page."""
     caption = (
@@ -171,6 +191,16 @@ def table(result: dict[str, Any]) -> str:
             f" | {run['p50_ms']:.1f} | {run['p99_ms']:.1f} |"
             for clients, run in found["clients"].items()
         ]
+    if peer := result["ezrules"]:
+        lines += [
+            "",
+            f"| ezrules {peer['version']}, PostgreSQL | per second | per CPU-second |",
+            "|---|---|---|",
+            *(
+                f"| {name} | {peer[of]['per_second']:,.0f} | {peer[of]['per_cpu_second']:,.0f} |"
+                for name, of in (("one by one, 1 client", "single"), (f"batches of {BATCH}", "batches"))
+            ),
+        ]
     return "\n".join(lines)
 
 
@@ -179,12 +209,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=2000)
     parser.add_argument("--rehearse", action="store_true", help="print the table, change no file")
+    parser.add_argument("--ezrules", metavar="PYTHON", help="of an environment with ezrules, to measure beside")
     given = parser.parse_args()
     load = round(os.getloadavg()[0], 1)
-    databases = {}
+    databases, peer = {}, None
     for database in (postgresql, sqlite):
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, database(Path(folder)) as site:
             databases[site.name] = measure(site, given.size)
+            if given.ezrules and site.postmaster:
+                peer = ezrules(site, given.ezrules, given.size)
     result = {
         "command": f"python -m benchmarks.store --size {given.size}",
         "size": given.size,
@@ -194,6 +227,7 @@ def main() -> None:
         "cores": os.cpu_count(),
         "load_before": load,
         "databases": databases,
+        "ezrules": peer,
     }
     if given.rehearse:
         print(table(result))
