@@ -22,7 +22,7 @@ WARM = 20
 
 
 def main() -> None:
-    """Prepare, check, measure commit by commit and in batches, print the rates as JSON."""
+    """Prepare, measure commit by commit and in batches, check the answers, print the rates as JSON."""
     from ezrules.backend.data_utils import Event, eval_and_store
     from ezrules.backend.rule_executors.executors import LocalRuleExecutorSQL
     from ezrules.core.rule_updater import RDBRuleEngineConfigProducer, RDBRuleManager
