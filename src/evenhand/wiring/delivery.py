@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 from urllib.parse import urlsplit
 
 from evenhand import wiring
@@ -35,8 +34,11 @@ NEEDED: Final = {"smtp": ("host", "sender", "addresses"), "webhook": ("url",), "
 """The channels, and what each needs."""
 
 
-def postman(settings: Mapping[str, Any], folder: Path) -> Postman:
-    """Who carries letters; raises `RunRefused` where the settings lack something. Paths start at `folder`."""
+def postman(settings: Mapping[str, Any], folder: Path, screen: TextIO) -> Postman:
+    """Who carries letters, to `screen` where nobody else does; paths start at `folder`.
+
+    Raises `RunRefused` where the settings lack something.
+    """
     _check(settings)
     channel = settings.get("channel", "console")
     if channel not in NEEDED:
@@ -51,7 +53,7 @@ def postman(settings: Mapping[str, Any], folder: Path) -> Postman:
         return _webhook(settings["url"])
     from evenhand.delivery.console import ConsolePostman
 
-    return ConsolePostman(sys.stdout)
+    return ConsolePostman(screen)
 
 
 def marketplace(settings: Mapping[str, Any]) -> Marketplace:

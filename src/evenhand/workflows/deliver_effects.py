@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,11 +22,14 @@ class Told:
     later: int = 0
 
 
-def deliver_effects(office: Office, marketplace: Marketplace, now: datetime) -> Told:
-    """Tell of everything that waits at `now`; what undoes another waits for it."""
+def deliver_effects(office: Office, marketplace: Marketplace, clock: Callable[[], datetime]) -> Told:
+    """Tell of everything that waits; what undoes another waits for it."""
     acknowledged, later = 0, 0
-    while claimed := office.store.claim_effects(now, LEASE, BATCH):
+    while claimed := office.store.claim_effects(began := clock(), LEASE, BATCH):
         for claim in claimed:
+            now = clock()
+            if now >= began + LEASE / 2:
+                break
             effect = claim.effect
             if _known(office.case(effect_case(effect.id), now), effect.id):
                 office.store.acknowledge_effect(effect.id, now)

@@ -48,10 +48,10 @@ class Handed:
     """How handing something over went: with which proof, or why not.
 
     `delivered`: it arrived. `accepted`: a server took it, and it counts as delivered unless it comes back. `later`: try
-    again. `failed`: it cannot arrive this way.
+    again. `failed`: it cannot arrive this way. `shown`: it was put before somebody, which proves nothing.
     """
 
-    fate: Literal["delivered", "accepted", "later", "failed"]
+    fate: Literal["delivered", "accepted", "later", "failed", "shown"]
     proof: Mapping[str, Json]
 
 
