@@ -12,7 +12,7 @@ import pytest
 from evenhand.delivery.addresses import addresses
 from evenhand.errors import RunRefused
 
-ROWS = [
+ROWS: list[dict[str, str | None]] = [
     {"account_id": "007", "email": "old@f.example", "recorded_at": "2026-01-01T00:00:00"},
     {"account_id": "007", "email": "new@f.example", "recorded_at": "2026-02-01T00:00:00"},
     {"account_id": "7", "email": "seven@f.example", "recorded_at": "2026-02-01T00:00:00"},

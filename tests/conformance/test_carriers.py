@@ -66,7 +66,7 @@ class Site:
         for case in self.cases:
             assert [entry.kind for entry in self.store.read(case)].count("accepted") == 1
             assert [sent.outcome for sent in self.store.messages(case)] == ["accepted"]
-        done = [entry.body["effect"] for entry in self.store.read(self.paused) if entry.kind == "acknowledged"]
+        done = [str(entry.body["effect"]) for entry in self.store.read(self.paused) if entry.kind == "acknowledged"]
         assert sorted(done) == sorted({*done} | {*self.effects})
         assert self.store.verify().findings == ()
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,7 @@ from evenhand.workflows.tick import tick_all
 from tests.conformance.duty import office
 from tests.conformance.outside import MailServer, mail_server, receiver
 from tests.conformance.stores import DATABASES, signer
+from tests.conformance.test_crashes import ROOT
 from tests.story.process.world import LOOKED, PEOPLE, POLICIES, START, proposal
 from tests.story.process.world import House as Story
 from tests.story.test_due_process import go_on
@@ -229,6 +232,46 @@ def test_the_marketplace_carries_a_measure_out_and_undoes_it(store: Store) -> No
     undone = {body["data"]["undoes"] for body in there.told} - {None}
     assert undone == {name for name in waiting if not name.endswith("/credits")}
     assert all(issued.acknowledged_at for issued in at.case(case_id, later).effects)
+
+
+def test_an_effect_withdrawn_on_its_way_is_taken_back(store: Store) -> None:
+    """The marketplace may have done what it never acknowledged: once the measure is over, it is told to undo it."""
+    at = office(store)
+    case_id, now = paused(store)
+    with receiver(*[503] * 9) as there:
+        hook = Webhook(there.url, SECRET)
+        gone = deliver_effects(at, hook, still(now)).later
+        there.answers.clear()
+        later = now + 91 * DAY
+        tick_all(at, later)
+        issued = at.case(case_id, later).effects
+        withdrawn = {one.event.id for one in issued if one.withdrawn}
+        assert deliver_effects(at, hook, still(later)).acknowledged == gone
+        assert deliver_effects(at, hook, still(later + DAY)).acknowledged == 0
+    back = {
+        body["data"]["undoes"]: headers["webhook-id"]
+        for (headers, _), body in zip(there.calls, there.told, strict=True)
+    }
+    assert withdrawn
+    assert {name: back.get(name) for name in withdrawn} == {name: f"{name}/withdrawn" for name in withdrawn}
+    assert not any(one.acknowledged_at for one in issued if one.withdrawn)
+
+
+def test_the_receiver_of_the_page_knows_who_speaks() -> None:
+    """The code in `docs/delivery.md` takes what was signed, and nothing changed, late or signed by another."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/delivery.md").read_text(), re.DOTALL)
+    page: dict[str, Any] = {}
+    exec(code, page)  # noqa: S102  # what a reader of the page would do
+    verified = page["verified"]
+    with receiver() as there:
+        effect = EffectEvent(id="c/7/proposing", account_id="ana", name="proposing", value=False)
+        Webhook(there.url, SECRET).carry_out(effect, START)
+    headers, body = there.calls[0]
+    sent = START.replace(tzinfo=UTC).timestamp()
+    assert verified(headers, body, SECRET, sent + 299)
+    assert not verified(headers, body, SECRET, sent + 301)
+    assert not verified(headers, body.replace(b"false", b"true"), SECRET, sent)
+    assert not verified(headers, body, "whsec_" + base64.b64encode(b"another").decode(), sent)
 
 
 def test_a_postman_writes_what_it_is_given() -> None:

@@ -37,10 +37,14 @@ class ClaimedMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimedEffect:
-    """An effect on lease to one worker; `attempt` counts from 1."""
+    """An effect on lease to one worker; `attempt` counts from 1.
+
+    `withdrawn`: it left before and was withdrawn since, so that nobody knows whether it was done.
+    """
 
     effect: EffectEvent
     attempt: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
