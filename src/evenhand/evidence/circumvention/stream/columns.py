@@ -6,42 +6,42 @@ from typing import Final
 
 from evenhand.evidence.columns import Column
 
+
+def _column(name: str, doc: str, *needs: str) -> Column:
+    return Column(name=name, type="number", doc=doc, needs=needs, condition=False)
+
+
 STREAM_COLUMNS: Final[tuple[Column, ...]] = (
-    Column(
-        name="chats",
-        type="number",
-        doc="Jobs on which the client talked to this account last, once per pair of client and account; "
+    _column(
+        "chats",
+        "Jobs on which the client talked to this account last, once per pair of client and account; "
         "for a client the jobs of its own.",
-        needs=("jobs.category",),
+        "jobs.category",
     ),
-    Column(
-        name="ended_without_hire",
-        type="number",
-        doc="How many of those jobs settled without a hire, and without a contract between the two.",
+    _column(
+        "ended_without_hire",
+        "How many of those jobs settled without a hire, and without a contract between the two.",
     ),
-    Column(
-        name="expected",
-        type="number",
-        doc="How many would have, at the rate of their categories as it was known before each settled.",
+    _column(
+        "expected",
+        "How many would have, at the rate of their categories as it was known before each settled.",
     ),
-    Column(
-        name="log_e_bypass",
-        type="number",
-        doc="Natural log of the e-value against odds of such an end of at most twice the category's.",
+    _column(
+        "log_e_bypass",
+        "Natural log of the e-value against odds of such an end of at most twice the category's.",
     ),
-    Column(
-        name="tiny_then_silent",
-        type="number",
-        doc="Other parties with whom every contract was worth a tenth of its job's budget or less, "
+    _column(
+        "tiny_then_silent",
+        "Other parties with whom every contract was worth a tenth of its job's budget or less, "
         "and with whom nothing followed for 90 days.",
-        needs=("contracts.value_usd", "jobs.budget_usd"),
+        "contracts.value_usd",
+        "jobs.budget_usd",
     ),
-    Column(
-        name="contact_then_cancelled",
-        type="number",
-        doc="Jobs that were cancelled after the client had talked to this account last, without a contract between "
+    _column(
+        "contact_then_cancelled",
+        "Jobs that were cancelled after the client had talked to this account last, without a contract between "
         "the two.",
-        needs=("jobs.outcome",),
+        "jobs.outcome",
     ),
 )
 """In the order in which `review_circumvention.parquet` carries them. They order the review and move nothing."""

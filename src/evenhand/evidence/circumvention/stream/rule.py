@@ -68,7 +68,7 @@ def log_e(ended: int, sums: Sequence[int]) -> float:
     Twelve such ends at a rate of one in five, and six of twelve:
 
     >>> [round(log_e(n, [12 * term for term in terms(200)]), 6) for n in (12, 6)]
-    [6.471803, 0.004862]
+    [7.143495, 0.472514]
     """
     values = [float(ended * ratio + own) / SCALE for ratio, own in zip(LOG_RATIOS, sums, strict=True)]
     return to_nine_digits(log_sum(values) - math.log(len(GRID)))
