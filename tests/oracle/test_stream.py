@@ -17,8 +17,10 @@ from evenhand.engines.duckdb.engine import DuckDBEngine
 from evenhand.engines.reference.engine import ReferenceEngine
 from evenhand.evidence.circumvention.stream import rule
 from evenhand.evidence.circumvention.stream.columns import STREAM_COLUMNS
+from evenhand.lab.simulate import load_scenario
 from evenhand.ports import Engine
 from evenhand.sources.files import FileSource
+from tests.long.diverted import follow, power
 from tests.markets import KNOBS, START, Knobs, Tables, day, random_market, write_market
 
 Row = dict[str, object]
@@ -213,3 +215,12 @@ def test_cancelled_and_tiny_are_counted_apart(engine: Engines, tmp_path: Path) -
     thanks = {"sender_id": "f", "recipient_id": "small-client", "sent_at": day(350), "text": "thanks"}
     market.tables["messages"].append({"message_id": "thanks", **thanks})
     assert market.told(engine, tmp_path)["f"]["tiny_then_silent"] == 0
+
+
+def test_circumventers_are_found_in_a_small_world(tmp_path: Path) -> None:
+    """One in ten diverts 85 % of its wins or more: most with twenty talks or more are found, and no innocent."""
+    scenario = load_scenario("fixed_list").varied({"kinds": {"circumventer": {"diverted_low": 0.85, "share": 0.1}}})
+    course = follow(scenario, tmp_path, accounts=2500, months=15, seed=1)
+    assert course.by_e.at.keys() | course.by_e_bh.at.keys() <= course.guilty
+    found, of = power([course], "by_e", (20, 10**6))
+    assert 2 * found > of > 0
