@@ -9,7 +9,7 @@ import math
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -36,27 +36,24 @@ WORLDS: Final[Mapping[str, Scenario]] = {
 }
 """By the share of its wins that a circumventer diverts."""
 
-_LEAVES: Final = "text in ('Got it, I have written to you there.', 'Ok, saves us the fee. Talk soon.', 'Added you. I will close the job here.', 'Thanks, see you there.')"  # fmt: skip  # noqa: E501
+_LEAVES: Final = (
+    "text in ('Got it, I have written to you there.', 'Ok, saves us the fee. Talk soon.', "
+    "'Added you. I will close the job here.', 'Thanks, see you there.')"
+)
 """What clients of the simulator say when they follow somebody elsewhere, and only then."""
-
-
-@dataclass(kw_only=True)
-class Found:
-    """One method in one world: when it found whom; `joined` counts e-BH's set."""
-
-    at: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Course:
-    """One world looked at monthly. `chats` at the end and the first look with any, by account; who is guilty."""
+    """One world looked at monthly. `chats` at the end and the first look with any, by account; who is guilty; `by_e`
+    and `by_e_bh` hold the day on which each method found an account."""
 
     chats: Mapping[str, int]
     first: Mapping[str, int]
     guilty: frozenset[str]
     clients: frozenset[str]
-    by_e: Found
-    by_e_bh: Found
+    by_e: Mapping[str, int]
+    by_e_bh: Mapping[str, int]
 
 
 def follow(scenario: Scenario, folder: Path, *, accounts: int, months: int, seed: int) -> Course:
@@ -66,7 +63,8 @@ def follow(scenario: Scenario, folder: Path, *, accounts: int, months: int, seed
     guilty, clients = _guilty(made.folder, truth)
     scratch = folder / "scratch"
     scratch.mkdir()
-    by_e, by_e_bh = Found(), Found()
+    by_e: dict[str, int] = {}
+    by_e_bh: dict[str, int] = {}
     chats: dict[str, int] = {}
     first: dict[str, int] = {}
     world = World(seed=seed, accounts=accounts, months=months, scenario=scenario)
@@ -84,10 +82,10 @@ def follow(scenario: Scenario, folder: Path, *, accounts: int, months: int, seed
                 chats[account] = many
                 first.setdefault(account, day)
                 if log_e >= math.log(E):
-                    by_e.at.setdefault(account, day)
+                    by_e.setdefault(account, day)
             for side in (True, False):
                 own = {account: log_e for account, _, log_e in rows if (account in clients) is side}
-                _join(by_e_bh.at, own, day)
+                _join(by_e_bh, own, day)
     return Course(chats=chats, first=first, guilty=guilty, clients=clients, by_e=by_e, by_e_bh=by_e_bh)
 
 
@@ -113,7 +111,7 @@ def _guilty(market: Path, truth: Path) -> tuple[frozenset[str], frozenset[str]]:
 def lines(courses: list[Course]) -> Iterator[str]:
     """A table row for each method over some worlds together: found, innocents, power by number of chats, days."""
     for name, method in (("e >= 1000", "by_e"), ("e-BH, 2 %", "by_e_bh")):
-        found = [(course, account, day) for course in courses for account, day in getattr(course, method).at.items()]
+        found = [(course, account, day) for course in courses for account, day in getattr(course, method).items()]
         innocents = sum(account not in course.guilty for course, account, _ in found)
         clients = sum(account in course.clients for course, account, _ in found)
         days = [day - course.first[account] for course, account, day in found if account in course.guilty]
@@ -126,7 +124,7 @@ def power(courses: list[Course], method: str, band: tuple[int, int]) -> tuple[in
     """Of the freelancers who divert wins and have so many chats: how many were found, of how many."""
     low, high = band
     own = [
-        account in getattr(course, method).at
+        account in getattr(course, method)
         for course in courses
         for account, many in course.chats.items()
         if account in course.guilty - course.clients and low <= many < high

@@ -18,5 +18,5 @@ def test_the_page_shows_what_is_found(name: str, tmp_path: Path) -> None:
     courses = [follow(WORLDS[name], tmp_path / str(s), accounts=ACCOUNTS, months=MONTHS, seed=s) for s in SEEDS]
     must_hold(PAGE.with_name("circumvention-stream.md"), lines(courses))
     for method in ("by_e", "by_e_bh"):
-        acted = [(c, account) for c in courses for account in getattr(c, method).at]
+        acted = [(c, account) for c in courses for account in getattr(c, method)]
         assert sum(account not in c.guilty for c, account in acted) <= LEVEL * len(acted)

@@ -221,6 +221,6 @@ def test_circumventers_are_found_in_a_small_world(tmp_path: Path) -> None:
     """One in ten diverts 85 % of its wins or more: most with twenty talks or more are found, and no innocent."""
     scenario = load_scenario("fixed_list").varied({"kinds": {"circumventer": {"diverted_low": 0.85, "share": 0.1}}})
     course = follow(scenario, tmp_path, accounts=2500, months=15, seed=1)
-    assert course.by_e.at.keys() | course.by_e_bh.at.keys() <= course.guilty
+    assert course.by_e.keys() | course.by_e_bh.keys() <= course.guilty
     found, of = power([course], "by_e", (20, 10**6))
     assert 2 * found > of > 0

@@ -4,7 +4,7 @@
 create or replace temp table tiny_pairs as
 select p.account, p.client
 from (
-  select c.account, c.client, max(c.ended_at) as ended_at
+  select c.account, c.client
   from seen_contracts as c left join market.jobs as j on j.job = c.job
   group by c.account, c.client
   having count(*) filter (c.value_usd * :tiny <= j.budget_usd and c.ended_at <= :silent_since) = count(*)
