@@ -50,7 +50,7 @@ class Engine(Protocol):
     """One run over one market; a context manager that owns its scratch space.
 
     The calls come in this order: `admit`, `measure`, `candidates`, `decide`, then any of the readers and writers;
-    `later` and `write_quarantine` need `admit` alone.
+    `later`, `write_quarantine` and `write_review` need `admit` alone.
     """
 
     name: str
@@ -112,6 +112,14 @@ class Engine(Protocol):
 
     def write_counted(self, path: Path) -> None:
         """Write `counted.parquet`: a row per counted unit with fair share, outcome and factor."""
+        ...
+
+    def write_review(self, as_of: datetime, path: Path, *, settle_days: int) -> None:
+        """Write `review_circumvention.parquet`: the behavioural stream of every account seen at `as_of`, sorted.
+
+        It needs `admit` alone and knows nothing of the evidence of activity (R12). Between `measure` and its readers
+        `as_of` is that of the question.
+        """
         ...
 
     def write_quarantine(self, path: Path) -> None:

@@ -22,6 +22,7 @@ from evenhand.engines.reference.fair_share import fields_of
 from evenhand.engines.reference.guards import GroupGuards
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
+from evenhand.engines.reference.stream import write_stream
 from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
 from evenhand.evidence.activity import grid, restart, review
 from evenhand.evidence.activity.fitted import check_recorded
@@ -164,6 +165,10 @@ class ReferenceEngine:
     def write_quarantine(self, path: Path) -> None:
         """See `ports.Engine.write_quarantine`."""
         write_quarantine(self._admitted.quarantine, path)
+
+    def write_review(self, as_of: datetime, path: Path, *, settle_days: int) -> None:
+        """See `ports.Engine.write_review`."""
+        write_stream(self._admitted.market, as_of, settle_days, path)
 
     def _evidence(self, account_id: str) -> dict[str, Value]:
         """One row in the order of `evidence.parquet`, the decision's columns aside."""

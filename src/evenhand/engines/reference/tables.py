@@ -16,6 +16,7 @@ from evenhand.evidence.activity.columns import ACTIVITY_COLUMNS
 from evenhand.evidence.activity.grid import log_e_at
 from evenhand.evidence.activity.question import Question
 from evenhand.evidence.activity.units import CountedUnit
+from evenhand.evidence.circumvention.stream.columns import STREAM_COLUMNS
 
 COUNTS = frozenset(
     {
@@ -68,6 +69,13 @@ def write_counted(units: Sequence[tuple[str, CountedUnit]], path: Path) -> None:
         ]
     )
     _write([{"account_id": account, **asdict(unit)} for account, unit in units], schema, path)
+
+
+def write_review(rows: Sequence[EvidenceRow], path: Path) -> None:
+    """Write `review_circumvention.parquet`."""
+    floats = {"expected", "log_e_bypass"}
+    columns = [(c.name, pa.float64() if c.name in floats else pa.int64()) for c in STREAM_COLUMNS]
+    _write(rows, pa.schema([("account_id", pa.string()), ("as_of", TIME), *columns]), path)
 
 
 def write_quarantine(rows: Sequence[Refused], path: Path) -> None:

@@ -15,6 +15,7 @@ from evenhand.decisions.statement import candidates_sql, decided_sql
 from evenhand.engines.sql.admission import admit, count_later
 from evenhand.engines.sql.database import Database, text
 from evenhand.engines.sql.measure import measure
+from evenhand.engines.sql.stream import write_review
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import path_sql
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
@@ -131,6 +132,10 @@ class SqlEngine:
     def write_quarantine(self, path: Path) -> None:
         """See `ports.Engine.write_quarantine`."""
         self._con.copy('select * from market.quarantine order by "table", file, row', path)
+
+    def write_review(self, as_of: datetime, path: Path, *, settle_days: int) -> None:
+        """See `ports.Engine.write_review`."""
+        write_review(self._con, as_of, settle_days, path)
 
     def _path(self, counted: str) -> str:
         return (

@@ -10,6 +10,7 @@ from typing import Final, Literal, TypeAlias
 from evenhand.evidence.account.columns import ACCOUNT_COLUMNS
 from evenhand.evidence.activity.columns import ACTIVITY_COLUMNS, DECISION_COLUMNS, E_COLUMNS
 from evenhand.evidence.activity.grid import GRID, log_e_at
+from evenhand.evidence.circumvention.stream.columns import STREAM_COLUMNS
 from evenhand.evidence.columns import Column
 
 NodeType = Literal["boolean", "number", "text"]
@@ -52,6 +53,12 @@ NAMES: Final[Names] = {
     },
 }
 """Every column a condition of a policy may name."""
+
+SUSPICION: Final[Names] = {c.name: Name(text=c.name, column=c.name, type="number") for c in STREAM_COLUMNS}
+"""Columns that order the review alone. They are read so that a check can say why no condition may name them."""
+
+READ: Final[Names] = {**NAMES, **SUSPICION}
+"""What the reader of a policy knows, the checks' business included."""
 
 E_POINTS: Final[tuple[float, ...]] = GRID[1:]
 """The points at which `e_at` is known: those of the grid above 0."""

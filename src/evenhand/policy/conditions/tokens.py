@@ -13,7 +13,7 @@ from sqlglot import Token, TokenType, tokenize
 from sqlglot.errors import SqlglotError
 
 from evenhand.policy.conditions.flaws import Flaw, Flawed
-from evenhand.policy.conditions.names import Names, did_you_mean
+from evenhand.policy.conditions.names import SUSPICION, Names, did_you_mean
 
 FUNCTIONS: Final[dict[str, str]] = {
     "abs": "abs(x): x without its sign.",
@@ -87,7 +87,7 @@ def _flaw_of_word(word: str, names: Names, *, called: bool) -> tuple[str, str] |
         return None
     if word.lower().startswith("log_e"):
         return f"`{word}` is a log", "conditions say `e`, `e_hire`, `e_shortlist` or `e_at(x)`"
-    return f"`{word}` is not a column that a condition may name", did_you_mean(word, names)
+    return f"`{word}` is not a column that a condition may name", did_you_mean(word, names.keys() - SUSPICION)
 
 
 def _hint_for_sign(sign: str) -> str:

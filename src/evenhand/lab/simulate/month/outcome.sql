@@ -26,6 +26,7 @@ select
     invited,
     is_diverted                                                                         as diverted,
     wins and not is_diverted                                                            as hired,
+    wins or coalesce(place = 1, false)                                                  as favoured,
     place
 from settled;
 

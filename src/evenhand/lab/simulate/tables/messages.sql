@@ -1,5 +1,6 @@
 -- Whoever is shortlisted is written to. Where a win is diverted, an address or a number goes over before the job ends without a hire;
 -- a few others name one as well and are hired here all the same, and many messages hold harmless numbers.
+-- A client comes back to whomever it favours when it is about to choose; many others hear nothing after their answer.
 with threads as (
     select
         *,
@@ -25,7 +26,7 @@ with threads as (
                 else one_of(['Easier to talk elsewhere: ', 'I answer faster here: ', 'Please write to me, ', 'For the files: '], draw(pair, 104)) || contact end),
             struct_pack(nth := 3, by_client := true, said := case when course = 'leaves' then one_of(['Got it, I have written to you there.',
                 'Ok, saves us the fee. Talk soon.', 'Added you. I will close the job here.', 'Thanks, see you there.'], draw(pair, 105))
-                when course = 'plain' and draw(pair, 106) < 0.4 then null
+                when course = 'plain' and not favoured and draw(pair, 106) < 0.4 then null
                 else one_of(['Thank you, I will let you know.', 'Understood. I am comparing a few offers.', 'Great, that is all I wanted to know.'], draw(pair, 105)) end)
         ]) as line
     from threads
@@ -34,10 +35,10 @@ select
     'message-' || pair::varchar || '-' || line.nth::varchar               as message_id,
     case when line.by_client then client_id(client) else member_id(account) end as sender_id,
     case when line.by_client then member_id(account) else client_id(client) end as recipient_id,
-    moment(until(interviewed, chosen, 0.25 * line.nth))                   as sent_at,
+    moment(sent)                                                          as sent_at,
     replace(line.said, '{n}', (1000 + floor(90000 * draw(pair, 107)))::bigint::varchar) as text,
     job_id(job)                                                           as job_id,
     'thread-' || pair::varchar                                            as thread_id
-from lines
-where line.said is not null and until(interviewed, chosen, 0.25 * line.nth) <= getvariable('span')
+from (select *, until(interviewed, chosen, if(favoured, 0.31, 0.25) * line.nth) as sent from lines)
+where line.said is not null and sent <= getvariable('span')
 order by pair, line.nth

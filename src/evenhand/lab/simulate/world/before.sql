@@ -30,7 +30,8 @@ select
     posted + days(1.5)                                                                  as interviewed,
     chosen,
     true                                                                                as invited,
-    false                                                                               as diverted
+    false                                                                               as diverted,
+    true                                                                                as favoured
 from jobs;
 
 create table hired as
