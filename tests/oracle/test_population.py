@@ -178,15 +178,16 @@ def test_households_share_a_roof_and_no_papers(made: Population) -> None:
         "select count(*) from (select device_id from devices join truth using (account_id) group by device_id"
         " having count(distinct person_id) > 1 and count(distinct household_id) = 1)"
     )
-    assert devices > 0
+    assert devices > ACCOUNTS / 200
 
 
 def test_strangers_share_machines_networks_and_houses(made: Population) -> None:
-    """Cafes and agencies put one device under many; carriers one network, large houses one address under more."""
+    """Cafes put one device under many people of no agency, carriers one network, large houses one address."""
     device, network, address = (
         made.one(
             f"select max(people) from (select count(distinct household_id) as people from {table} join truth using"
-            f" (account_id) where {column} is not null and {column} <> 'n/a' group by {column})"
+            " (account_id) join accounts using (account_id) where agency_id is null"
+            f" and {column} is not null and {column} <> 'n/a' group by {column})"
         )[0]
         for table, column in (("devices", "device_id"), ("devices", "network"), ("identities", "address"))
     )
@@ -196,7 +197,7 @@ def test_strangers_share_machines_networks_and_houses(made: Population) -> None:
 
 
 def test_agencies_are_small_and_led_by_an_agency(made: Population) -> None:
-    """Every agency is an account of that role, with up to seven others."""
+    """An agency is an account of that role with up to seven others, who share machines; half share a payout account."""
     sizes = made.ask(
         "select agency_id, count(*), count_if(role = 'agency' and account_id = agency_id) from accounts"
         " where agency_id is not null group by all"
@@ -204,6 +205,16 @@ def test_agencies_are_small_and_led_by_an_agency(made: Population) -> None:
     members = sum(size for _, size, _ in sizes)
     assert all(1 <= size <= 8 and heads == 1 for _, size, heads in sizes)
     assert abs(members / ACCOUNTS - shares()["agency"]) < 0.003
+    (together,) = made.one(
+        "select count(distinct agency_id) from (select agency_id from latest join accounts using (account_id)"
+        " where agency_id is not null group by agency_id, payout_hash having count(payout_hash) > 1)"
+    )
+    (machines,) = made.one(
+        "select max(users) from (select count(distinct account_id) as users from devices"
+        " join accounts using (account_id) where agency_id is not null group by agency_id, device_id)"
+    )
+    assert close(together, shares()["agency_pays"], len(sizes))
+    assert machines > 2
 
 
 def pairs_file(con: Population, path: Path, query: str) -> Path:
