@@ -69,7 +69,7 @@ docs: $(STAMP) ## build the site into site/
 	$(BIN)/zensical build --clean --strict
 
 .PHONY: bench
-bench: bench-decisions bench-evidence $(STAMP) ## all benchmarks; the long one is 1 to 100 million proposals against their floor (20 minutes)
+bench: bench-decisions bench-evidence bench-contacts $(STAMP) ## all benchmarks; the long one is 1 to 100 million proposals against their floor (20 minutes)
 	$(BIN)/python -m benchmarks.evaluate
 
 # Peers never enter the project's own environment; of one of them an older release is compared as well.
@@ -88,6 +88,10 @@ bench-decisions: $(BENCH_STAMP) ## decisions per CPU-second beside other rule en
 .PHONY: bench-evidence
 bench-evidence: $(BENCH_STAMP) ## units of evidence per CPU-second beside an e-value package
 	PYTHONPATH=src $(BENCH)/bin/python -m benchmarks.e_values
+
+.PHONY: bench-contacts
+bench-contacts: $(STAMP) ## messages per CPU-second through the detectors of contact details
+	$(BIN)/python -m benchmarks.contacts
 
 # The one place that asks the registry what is newest; everything else installs what these files say.
 COMPILE := $(UV_PIP) compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11

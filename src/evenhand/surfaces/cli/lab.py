@@ -1,4 +1,4 @@
-"""`evenhand lab`: made-up markets with known truth."""
+"""`evenhand lab`: made-up markets and messages with known truth."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from evenhand import __version__
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json, progress
 
-lab = typer.Typer(name="lab", help="Make up markets whose truth is known.")
+lab = typer.Typer(name="lab", help="Try what is reckoned on markets and messages whose truth is known.")
 
 Seed = Annotated[int, typer.Option("--seed", metavar="N", help="The same seed gives the same bytes.")]
 Accounts = Annotated[int, typer.Option("--accounts", metavar="N", help="Members who may propose; clients come on top.")]
@@ -27,12 +27,15 @@ PolicyFile = Annotated[
 ]
 Written = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for `validation.json`.")]
 Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="What is special in this world.")]
+Part = Annotated[
+    str, typer.Option("--part", metavar="NAME", help="Part of the corpus: `held_out`, `develop` or `afterwards`.")
+]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the market.", show_default=False)]
 
 
 @lab.callback()
 def laboratory() -> None:
-    """Make up markets whose truth is known."""
+    """Try what is reckoned on markets and messages whose truth is known."""
 
 
 @lab.command()
@@ -99,6 +102,22 @@ def validate(
         print_json({"out": out and str(out), "validation": result})
     else:
         print("\n".join(tables(result)))
+
+
+@lab.command("contact-details")
+def contact_details(part: Part = "held_out", *, as_json: Json = False) -> None:
+    """Try the detectors of contact details on labelled messages: how much they find, how much of it is right."""
+    from evenhand.lab.contact_details.corpus import PARTS
+    from evenhand.lab.contact_details.evaluate import evaluate
+    from evenhand.surfaces.cli.detection import figures, table
+
+    if part not in PARTS:
+        raise typer.BadParameter(f"`{part}` is not a part; there are `{'`, `'.join(PARTS)}`", param_hint="--part")
+    told = figures(part, evaluate(part))
+    if as_json:
+        print_json(told)
+    else:
+        print("\n".join(table(told)))
 
 
 def _lines(summary: Mapping[str, Any]) -> Iterator[str]:

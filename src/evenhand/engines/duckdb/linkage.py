@@ -1,0 +1,253 @@
+"""Linked accounts on DuckDB, by Splink: trained without labels, deterministic by its seed (L3)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from evenhand.errors import RunRefused
+from evenhand.evidence.linkage.comparisons import BLOCKS, COMPARISONS, Comparison
+from evenhand.evidence.linkage.grades import grade_sql
+from evenhand.evidence.linkage.record import Record
+from evenhand.evidence.linkage.registration import Known
+from evenhand.evidence.linkage.weights import LINK, RAREST, Outcome, Weights, outcome_sql
+
+SHIFTS: Final = (1, 7919)
+"""Each account is compared with the ones so many places further on, in the order of a hash: pairs of strangers."""
+
+COMMON: Final = tuple(c.column for c in COMPARISONS if any(level.common for level in c.levels))
+"""Columns whose values weigh less the more accounts have them."""
+
+LINKS: Final = "links.parquet"
+CLUSTERS: Final = "clusters.parquet"
+"""The files of a run."""
+
+FEWEST: Final = 100
+"""Accounts below which nothing can be learnt."""
+
+RECALL: Final = 0.7
+"""Of one person's pairs, the share taken to agree in a document, or in e-mail and date of birth; it sets the prior."""
+
+TRAINED_ON: Final = (("name", "birth_date"), ("document",))
+"""Pairs that agree in these are mostly one person's: on them it is learnt how the rest agrees (EM, without labels)."""
+
+
+class DuckDBLinkage:
+    """One run over the tables `accounts`, `identities` and `devices` of a connection."""
+
+    weights: Weights
+
+    def __init__(self, con: duckdb.DuckDBPyConnection) -> None:
+        self._con = con
+
+    def link(self) -> None:
+        """Train and fill `links` and `clusters`. Raises `RunRefused` where there are too few accounts to learn from.
+
+        `links`: `account_id_l` < `account_id_r`, `weight` in bits, the `grade`, and by comparison its outcome and its
+        bits. `clusters`: `account_id` and `cluster`, the smallest account of it, for all that are linked to any.
+        """
+        self._con.execute(f"create or replace temp table records as {records_sql()}")
+        self.weights = self._train()
+        pairs = self._linker(self.weights).inference.predict(threshold_match_weight=LINK).physical_name
+        self._con.execute(f"create or replace temp table links as {_links_sql(pairs)}")
+        self._cluster()
+
+    def _linker(self, weights: Weights) -> Any:
+        from splink import DuckDBAPI, Linker
+
+        logging.getLogger("splink").setLevel(logging.ERROR)
+        records = DuckDBAPI(self._con).register("records")
+        return Linker(records, _settings(weights), log_level=None, validate_settings=False)
+
+    def _train(self) -> Weights:
+        """The prior by rules that most of one person's pairs keep, `u` by counting, `m` by EM without labels."""
+        from splink import block_on
+
+        linker = self._linker(self._strangers())
+        rules = [block_on("document"), block_on("email", "birth_date")]
+        linker.training.estimate_probability_two_random_records_match(rules, recall=RECALL)
+        for columns in TRAINED_ON:
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                block_on(*columns), fix_probability_two_random_records_match=True
+            )
+        return _read_model(linker.misc.save_model_to_json(None))
+
+    def _strangers(self) -> Weights:
+        """How often strangers agree, counted over pairs at fixed distances; `m` as declared."""
+        self._con.execute(
+            "create or replace temp table shuffled as "
+            "select *, row_number() over (order by hash(account_id), account_id) as place from records"
+        )
+        count = self._con.execute("select count(*) from records").fetchall()[0][0]
+        if count < FEWEST:
+            raise RunRefused(
+                f"{count} accounts have an identity or a device", where="identities", hint=f"it takes {FEWEST} to train"
+            )
+        pairs = " union all ".join(
+            f"select {_both()} from shuffled as l join shuffled as r on r.place = 1 + (l.place + {shift}) % {count}"
+            for shift in SHIFTS
+        )
+        seen = ", ".join(
+            f"avg(({outcome_sql(c.name)} = '{level.name}')::double)" for c in COMPARISONS for level in c.levels
+        )
+        shares = iter(self._con.execute(f"select {seen} from ({pairs})").fetchall()[0])
+        return Weights(prior=1 / count, outcomes={c.name: _outcomes(c, shares) for c in COMPARISONS})
+
+    def _cluster(self) -> None:
+        """Connected accounts: the smallest neighbour is passed on until nothing changes."""
+        self._con.execute(
+            "create or replace temp table clusters as select account_id, account_id as cluster from ("
+            "select account_id_l as account_id from links union select account_id_r from links)"
+        )
+        while True:
+            changed = self._con.execute(
+                "update clusters set cluster = n.least_cluster from ("
+                "  select e.account_id, min(c.cluster) as least_cluster from ("
+                "    select account_id_l as account_id, account_id_r as other from links"
+                "    union all select account_id_r, account_id_l from links) as e"
+                "  join clusters as c on c.account_id = e.other group by e.account_id) as n "
+                "where clusters.account_id = n.account_id and n.least_cluster < clusters.cluster"
+            ).fetchall()[0][0]
+            if not changed:
+                return
+
+    def known(self) -> Iterator[Known]:
+        """Every account as it was compared, by account; closed ones are told from `accounts.closed_at`."""
+        columns = ", ".join(f"r.{name}" for name in Record._fields)
+        found = self._con.execute(
+            f"select r.account_id, a.closed_at is not null, {columns} from records as r "
+            "left join accounts as a using (account_id) order by r.account_id"
+        )
+        while batch := found.fetchmany(1000):
+            for name, closed, *values in batch:
+                yield Known(name, closed, Record._make(tuple(v) if isinstance(v, list) else v for v in values))
+
+    def write(self, folder: Path) -> None:
+        """Write `links.parquet` and `clusters.parquet`, sorted; `closed_l` and `closed_r` say whose account is closed.
+
+        `returned` is the account of a pair that registered after the other one was closed, null where neither did.
+        """
+        self._con.execute(
+            f"copy (select k.*, l.closed_at is not null as closed_l, r.closed_at is not null as closed_r, {_RETURNED} "
+            f"as returned from {_PAIRS} order by account_id_l, account_id_r) to '{folder / LINKS}'"
+        )
+        self._con.execute(f"copy (from clusters order by account_id) to '{folder / CLUSTERS}'")
+
+    def tally(self) -> Mapping[str, Any]:
+        """See `ports.Linkage.tally`."""
+        counted = {
+            "accounts": "count(*) from records",
+            "links": "count(*) from links",
+            "clusters": "count(distinct cluster) from clusters",
+            "returned": f"count({_RETURNED}) from {_PAIRS}",
+        }
+        selected = ", ".join(f"(select {what}) as {name}" for name, what in counted.items())
+        values = self._con.execute(f"select {selected}").fetchall()[0]
+        grades = "select coalesce(grade, 'none'), count(*) from links group by 1 order by 2 desc, 1"
+        return {**dict(zip(counted, values, strict=True)), "grades": dict(self._con.execute(grades).fetchall())}
+
+    def shares(self) -> Sequence[tuple[str, str, float]]:
+        """How common the values are that weigh by it: column, value, share of the accounts that have one."""
+        return [
+            (column, value, share)
+            for column in COMMON
+            for value, share in self._con.execute(
+                f"select {column}, count(*)::double / sum(count(*)) over () from records "
+                f"where {column} is not null group by 1"
+            ).fetchall()
+        ]
+
+
+_PAIRS: Final = (
+    "links as k left join accounts as l on l.account_id = account_id_l "
+    "left join accounts as r on r.account_id = account_id_r"
+)
+_RETURNED: Final = (
+    "case when r.registered_at > l.closed_at then account_id_r when l.registered_at > r.closed_at then account_id_l end"
+)
+
+
+def records_sql() -> str:
+    """One row per account, written alike."""
+    return resources.files("evenhand.evidence.linkage").joinpath("records.sql").read_text(encoding="utf-8")
+
+
+def _both() -> str:
+    """Every column of two records, each with its suffix."""
+    columns = sorted({comparison.column for comparison in COMPARISONS})
+    return ", ".join(f"{side}.{column} as {column}_{side}" for side in "lr" for column in columns)
+
+
+def _outcomes(comparison: Comparison, shares: Iterator[float | None]) -> dict[str, Outcome]:
+    """The levels of a comparison with their share among strangers; one that was never seen is rare."""
+    found = {level.name: Outcome(m=level.m, u=max(next(shares) or 0.0, RAREST)) for level in comparison.levels}
+    rest = Outcome(m=1 - sum(o.m for o in found.values()), u=1 - sum(o.u for o in found.values()))
+    return {**found, "differs": rest}
+
+
+def _settings(weights: Weights) -> Any:
+    from splink import SettingsCreator, block_on
+
+    return SettingsCreator(
+        link_type="dedupe_only",
+        unique_id_column_name="account_id",
+        probability_two_random_records_match=weights.prior,
+        comparisons=[_comparison(comparison, weights) for comparison in COMPARISONS],
+        blocking_rules_to_generate_predictions=[block_on(*columns) for columns in BLOCKS],
+        retain_matching_columns=False,
+        retain_intermediate_calculation_columns=True,
+    )
+
+
+def _comparison(comparison: Comparison, weights: Weights) -> Any:
+    import splink.comparison_level_library as levels
+    from splink.comparison_library import CustomComparison
+
+    outcomes = weights.outcomes[comparison.name]
+    made: list[Any] = [levels.CustomLevel(comparison.unknown, "unknown").configure(is_null_level=True)]
+    for level in comparison.levels:
+        known = _known(outcomes[level.name])
+        if level.common:
+            known["tf_adjustment_column"] = comparison.column
+        made.append(levels.CustomLevel(level.sql, level.name).configure(**known))
+    made.append(levels.ElseLevel().configure(**_known(outcomes["differs"])))
+    return CustomComparison(made, output_column_name=comparison.name)
+
+
+def _known(outcome: Outcome) -> dict[str, Any]:
+    return {"m_probability": outcome.m, "u_probability": outcome.u, "fix_u_probability": True}
+
+
+def _read_model(model: Mapping[str, Any]) -> Weights:
+    """The trained model; what the pairs never showed keeps at least the rarest frequency (a zero would decide all)."""
+    outcomes = {}
+    for comparison, trained in zip(COMPARISONS, model["comparisons"], strict=True):
+        names = [*(level.name for level in comparison.levels), "differs"]
+        seen = [level for level in trained["comparison_levels"] if not level.get("is_null_level")]
+        outcomes[comparison.name] = {
+            name: Outcome(m=max(level["m_probability"], RAREST), u=max(level["u_probability"], RAREST))
+            for name, level in zip(names, seen, strict=True)
+        }
+    return Weights(prior=model["probability_two_random_records_match"], outcomes=outcomes)
+
+
+def _links_sql(pairs: str) -> str:
+    """Splink's pairs with their outcomes and grades, sorted."""
+    outcomes = ", ".join(f"{outcome_sql(c.name)} as {c.name}" for c in COMPARISONS)
+    bits = ", ".join(
+        f"mw_{c.name}{f' + mw_tf_adj_{c.name}' if c.column in COMMON else ''} as {c.name}_bits" for c in COMPARISONS
+    )
+    return f"""
+        select account_id_l, account_id_r, weight, {grade_sql()} as grade,
+          {", ".join(f"{c.name}, {c.name}_bits" for c in COMPARISONS)}
+        from (
+          select account_id_l, account_id_r, match_weight as weight, {outcomes}, {bits}
+          from (
+            select p.*, {_both()} from {pairs} as p
+            join records as l on l.account_id = p.account_id_l join records as r on r.account_id = p.account_id_r))
+        order by account_id_l, account_id_r"""

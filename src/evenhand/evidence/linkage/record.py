@@ -1,0 +1,92 @@
+"""One account as it is compared: the row of `records.sql`, written alike in plain Python for one account at a time."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final, NamedTuple
+
+from evenhand.evidence.linkage.comparisons import BLOCKS
+
+MOST_DEVICES: Final = 50
+"""Whoever has used more devices or networks than this is known by none of them."""
+
+_OTHER: Final = re.compile(r"[^a-z0-9\x80-\U0010ffff]+")
+_TAG: Final = re.compile(r"\+[^@]*@")
+
+
+class Record(NamedTuple):
+    """What is known of an account, each None where it is not."""
+
+    name: str | None = None
+    given: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    birth_date: str | None = None
+    address: str | None = None
+    document: str | None = None
+    payout: str | None = None
+    devices: tuple[str, ...] | None = None
+    networks: tuple[str, ...] | None = None
+
+    def block_keys(self) -> Iterator[tuple[str, ...]]:
+        """One key per block whose columns are all known; accounts that share one are compared."""
+        for block in BLOCKS:
+            values = [getattr(self, column) for column in block]
+            if None not in values:
+                yield (",".join(block), *values)
+
+
+class Registration(NamedTuple):
+    """What somebody gives: the columns of the table `identities`, and the devices and networks they use."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    birth_date: str | None = None
+    address: str | None = None
+    document_hash: str | None = None
+    payout_hash: str | None = None
+    devices: Sequence[str] = ()
+    networks: Sequence[str] = ()
+
+    def record(self) -> Record:
+        """It as it is compared.
+
+        >>> Registration(name=" José  PÉREZ-Gil ", email="A+shop@B.example", phone="+49 (30) 123 45 67").record()[:4]
+        ('jose perez gil', 'jos', 'a@b.example', '301234567')
+        """
+        name = _words(self.name)
+        digits = re.sub(r"[^0-9]", "", self.phone or "")[-9:]
+        return Record(
+            name=name,
+            given=name[:3] if name else None,
+            email=_TAG.sub("@", (self.email or "").strip(" ").lower(), count=1) or None,
+            phone=digits or None,
+            birth_date=_day(self.birth_date),
+            address=_words(self.address),
+            document=self.document_hash or None,
+            payout=self.payout_hash or None,
+            devices=_few(self.devices),
+            networks=_few(self.networks),
+        )
+
+
+def _words(text: str | None) -> str | None:
+    """Lower case without accents, everything that is neither letter nor digit as one space."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", text or "") if not unicodedata.combining(c))
+    return _OTHER.sub(" ", unicodedata.normalize("NFC", plain).lower()).strip(" ") or None
+
+
+def _day(text: str | None) -> str | None:
+    try:
+        return date.fromisoformat((text or "").strip()).isoformat()
+    except ValueError:
+        return None
+
+
+def _few(values: Sequence[str]) -> tuple[str, ...] | None:
+    found = tuple(sorted(set(values)))
+    return found if 0 < len(found) <= MOST_DEVICES else None

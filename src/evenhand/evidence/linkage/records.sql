@@ -1,0 +1,23 @@
+-- One row per account with an identity or a device: written alike, so that spelling is no difference. Null is unknown.
+with identity as (
+    select account_id,
+        nullif(trim(regexp_replace(lower(strip_accents(name)), '[^a-z0-9\x{80}-\x{10ffff}]+', ' ', 'g')), '') as name,
+        nullif(regexp_replace(lower(trim(email)), '\+[^@]*@', '@'), '') as email,
+        nullif(right(regexp_replace(phone, '[^0-9]', '', 'g'), 9), '') as phone,
+        try_cast(birth_date as date)::varchar as birth_date,
+        nullif(trim(regexp_replace(lower(strip_accents(address)), '[^a-z0-9\x{80}-\x{10ffff}]+', ' ', 'g')), '') as address,
+        nullif(document_hash, '') as document,
+        nullif(payout_hash, '') as payout
+    from identities
+    qualify row_number() over (partition by account_id order by recorded_at desc nulls last) = 1
+), used as (
+    select account_id,
+        list_sort(list_distinct(list(device_id))) as devices,
+        list_sort(list_distinct(list(network) filter (network is not null))) as networks
+    from devices group by account_id
+)
+select coalesce(i.account_id, u.account_id) as account_id,
+    i.name, left(i.name, 3) as given, i.email, i.phone, i.birth_date, i.address, i.document, i.payout,
+    case when len(u.devices) between 1 and 50 then u.devices end as devices,
+    case when len(u.networks) between 1 and 50 then u.networks end as networks
+from identity as i full join used as u using (account_id)

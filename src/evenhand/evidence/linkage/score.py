@@ -1,0 +1,83 @@
+"""What two accounts amount to as one person's: pair by pair, in plain Python, as the formulas say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+
+from evenhand.evidence.linkage.comparisons import COMPARISONS
+from evenhand.evidence.linkage.grades import grade_of
+from evenhand.evidence.linkage.record import Record
+from evenhand.evidence.linkage.weights import RAREST, Weights
+
+Shares = Callable[[str, str], float | None]
+"""The share of accounts that have a value in a column, None for one that no account has."""
+
+
+class Score(NamedTuple):
+    """A pair's weight in bits, its grade, and by comparison its outcome (None: not known) and what it adds."""
+
+    weight: float
+    grade: str | None
+    outcomes: Mapping[str, str | None]
+    bits: Mapping[str, float]
+
+
+def score(a: Record, b: Record, weights: Weights, share: Shares) -> Score:
+    """Compare two accounts under a trained model."""
+    outcomes = {name: compare(a, b) for name, compare in _COMPARE.items()}
+    bits = {name: _bits(name, outcome, a, b, weights, share) for name, outcome in outcomes.items()}
+    return Score(weights.base + sum(bits.values()), grade_of(outcomes), outcomes, bits)
+
+
+def _bits(name: str, outcome: str | None, a: Record, b: Record, weights: Weights, share: Shares) -> float:
+    """What an outcome adds; an agreement in what many have adds less: its own frequency takes the place of `u`."""
+    if outcome is None:
+        return 0.0
+    known = weights.outcomes[name][outcome]
+    if (name, outcome) not in _COMMON:
+        return known.bits
+    u = max(known.u, RAREST)
+    shares = [found for record in (a, b) if (found := share(name, getattr(record, name))) is not None]
+    return known.bits + math.log2(u / max(shares, default=u))
+
+
+def _same(column: str) -> Callable[[Record, Record], str | None]:
+    def compare(a: Record, b: Record) -> str | None:
+        left, right = getattr(a, column), getattr(b, column)
+        return None if left is None or right is None else "same" if left == right else "differs"
+
+    return compare
+
+
+def _shared(column: str) -> Callable[[Record, Record], str | None]:
+    def compare(a: Record, b: Record) -> str | None:
+        left, right = getattr(a, column), getattr(b, column)
+        return None if left is None or right is None else "differs" if set(left).isdisjoint(right) else "same"
+
+    return compare
+
+
+def _near(column: str, near: Callable[[bytes, bytes], bool]) -> Callable[[Record, Record], str | None]:
+    """Compared as bytes of UTF-8, which is what the SQL functions do."""
+
+    def compare(a: Record, b: Record) -> str | None:
+        left, right = getattr(a, column), getattr(b, column)
+        if left is None or right is None or left == right:
+            return None if left is None or right is None else "same"
+        return "near" if near(left.encode(), right.encode()) else "differs"
+
+    return compare
+
+
+_COMPARE: Final[Mapping[str, Callable[[Record, Record], str | None]]] = {
+    "name": _near("name", lambda a, b: JaroWinkler.similarity(a, b) >= 0.9),
+    "birth_date": _near("birth_date", lambda a, b: DamerauLevenshtein.distance(a, b) <= 1),
+    **{name: _same(name) for name in ("email", "phone", "address", "document", "payout")},
+    "device": _shared("devices"),
+    "network": _shared("networks"),
+}
+_COMMON: Final = frozenset((c.name, level.name) for c in COMPARISONS for level in c.levels if level.common)

@@ -1,0 +1,130 @@
+"""The detectors against truth they were not written on: the held-out messages, and made-up markets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from evenhand import wiring
+from evenhand.errors import MarketRefused
+from evenhand.evidence.circumvention.contact.item import sealed
+from evenhand.evidence.circumvention.contact.scan import scan
+from evenhand.lab.contact_details.evaluate import Result, evaluate
+from evenhand.lab.simulate import World, load_scenario
+from evenhand.workflows.find_contact_details import ITEMS, ContactDetails
+
+NOON = datetime(2026, 1, 1, 12)
+
+
+@pytest.fixture(scope="module")
+def held_out() -> Result:
+    """The counts on what no rule was written on."""
+    return evaluate("held_out")
+
+
+@pytest.mark.parametrize(
+    ("group", "recall", "precision"),
+    [
+        (("all", "all"), 0.94, 0.975),
+        (("section", "plain"), 0.98, 0.99),
+        (("section", "obfuscated"), 0.90, 0.975),
+        (("language", "en"), 0.925, 0.965),
+        (("language", "es"), 0.965, 0.99),
+    ],
+)
+def test_what_was_reached_on_the_held_out_half_is_kept(
+    held_out: Result, group: tuple[str, str], recall: float, precision: float
+) -> None:
+    """No change falls below what docs/contact-details.md reports; the goals are higher, and the page says so."""
+    counts = held_out.groups[group]
+    assert counts.found / counts.labelled >= recall
+    assert counts.right / counts.flagged >= precision
+
+
+def test_made_up_markets_hold_no_false_item(tmp_path: Path) -> None:
+    """Of what the simulator writes, by another hand, no clean message is flagged and nearly all others are."""
+    world = World(seed=3, accounts=600, months=6, scenario=load_scenario("base"))
+    (tmp_path / "market").mkdir()
+    (tmp_path / "scratch").mkdir()
+    wiring.simulate(world, tmp_path / "market", tmp_path / "scratch", lambda _: None)
+    texts = pq.read_table(tmp_path / "market" / "messages", columns=["text"])["text"].to_pylist()
+    sharing = re.compile("Easier to talk elsewhere: |I answer faster here: |Please write to me, |For the files: ")
+    named = [text for text in texts if sharing.match(text)]
+    assert not [text for text in texts if not sharing.match(text) and scan(text).finds]
+    assert len(named) > 30
+    assert sum(bool(scan(text).finds) for text in named) >= 0.95 * len(named)
+
+
+def batch(*rows: dict[str, Any]) -> pa.RecordBatch:
+    """A batch of messages."""
+    plain = {"sender_id": "a", "recipient_id": "b", "sent_at": NOON, "thread_id": "t"}
+    return pa.RecordBatch.from_pylist([plain | row for row in rows])
+
+
+def test_batches_in_items_out() -> None:
+    """Items are the same however the stream is cut, hold no text or value, and come with the batch that ends them."""
+    rows = [
+        {"message_id": "1", "text": "hello"},
+        {"message_id": "2", "text": "user is jane.doe"},
+        {"message_id": "3", "text": "at gmail dot com"},
+        {"message_id": "4", "text": "what's your whatsapp?"},
+    ]
+    details = ContactDetails(key=b"k")
+    whole = list(details.items([batch(*rows)]))
+    cut = list(details.items(batch(row) for row in rows))
+    assert [part.num_rows for part in cut] == [0, 0, 1, 1]
+    assert pa.Table.from_batches(cut) == pa.Table.from_batches(whole)
+    assert all(part.schema == ITEMS for part in cut)
+    offered, asked = whole[0].to_pylist()
+    assert offered["sealed_value"] == sealed("jane.doe@gmail.com", b"k")
+    assert [place["message_id"] for place in offered["places"]] == ["2", "3"]
+    assert (asked["deed"], asked["sealed_value"]) == ("asked", None)
+
+
+def test_circumstances_come_as_columns() -> None:
+    """A contract's beginning, an enterprise client and a code job are read where the batch has them."""
+    rows: list[dict[str, Any]] = [
+        {"message_id": "1", "text": "jane@gmail.com", "contract_since": NOON, "enterprise": None, "code_job": None},
+        {"message_id": "2", "text": "jane@gmail.com", "contract_since": None, "enterprise": True, "code_job": None},
+        {
+            "message_id": "3",
+            "text": "https://github.com/a",
+            "contract_since": None,
+            "enterprise": None,
+            "code_job": True,
+        },
+        {"message_id": "4", "text": "https://acme.com/a", "contract_since": None, "enterprise": None, "code_job": None},
+    ]
+    (items,) = ContactDetails(key=b"k", own_hosts=frozenset({"acme.com"})).items([batch(*rows)])
+    assert items.column("allowance").to_pylist() == ["running_contract", "enterprise_client", "repository", "own_host"]
+
+
+def test_a_missing_column_is_refused() -> None:
+    """Where, what, and which are needed."""
+    with pytest.raises(MarketRefused, match="no column `text`"):
+        list(
+            ContactDetails(key=b"k").items(
+                [
+                    pa.RecordBatch.from_pylist(
+                        [{"message_id": "1", "sender_id": "a", "recipient_id": "b", "sent_at": NOON}]
+                    )
+                ]
+            )
+        )
+
+
+def test_an_endless_stream_is_read_as_it_comes() -> None:
+    """The first items are there before the second batch is asked for."""
+
+    def stream() -> Iterator[pa.RecordBatch]:
+        yield batch({"message_id": "1", "text": "jane@gmail.com"})
+        pytest.fail("asked for more")
+
+    assert next(ContactDetails(key=b"k").items(stream())).num_rows == 1
