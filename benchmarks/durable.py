@@ -1,55 +1,58 @@
-"""What is appended when a measure is decided: two entries, a statement of reasons, an effect, the new head."""
+"""A case that waits for a decision, and the decision on it, made the way the program makes it: act, letter, head."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Final
 
-from evenhand.decisions.case.entry import CaseEntry, CaseHead, EffectEvent, Message, Moves
-from evenhand.policy.conditions.reasons import Json
+from evenhand.decisions.case.case import Case
+from evenhand.decisions.case.deciding import confirm
+from evenhand.decisions.case.entry import CaseHead, Moves
+from evenhand.decisions.case.fold import fold
+from evenhand.decisions.case.head import head
+from evenhand.decisions.case.looking import Look, Opened
+from evenhand.decisions.case.proposing import open_case, propose, rests_on
+from evenhand.notices.facts import House
+from evenhand.policy.load import load
+from evenhand.ports import Store
+from evenhand.workflows.office import Office
 
-AT: Final = datetime(2026, 1, 5, 9)
-STATEMENT: Final = "Why this happened, by which rule, for how long, and what you can do about it. " * 40
-"""As long as a statement of reasons is: three thousand characters."""
-
-Act = tuple[Moves, CaseHead]
-
-
-def opened(case_id: str) -> Act:
-    """A case with the proposal on which somebody is to decide."""
-    body: dict[str, Json] = {"account_id": f"of {case_id}", "procedure": "mismatch", "clocks": {"hearing": 14}}
-    proposal: dict[str, Json] = {"step": "limit", "evidence": {"decided": 200, "log_e": 7.25}, "items": []}
-    entries = (_entry(case_id, 1, "opened", "engine", body), _entry(case_id, 2, "proposed", "engine", proposal))
-    return Moves(entries=entries), _head(case_id, "review")
-
-
-def decided(case_id: str) -> Act:
-    """The decision on it, by a person, with the notice to the member."""
-    why: dict[str, Json] = {"of": 2, "reason": "nothing won in two hundred decisions", "opened": ["evidence"]}
-    term: dict[str, Json] = {"of": 2, "until": "2026-03-06T00:00:00Z", "effects": [f"{case_id}/4/proposing"]}
-    entries = (
-        _entry(case_id, 3, "confirmed", "person:ana", why),
-        _entry(case_id, 4, "imposed", "person:ana", term),
-    )
-    notice: dict[str, Json] = {"subject": "Your proposals", "text": STATEMENT, "language": "en"}
-    message = Message(id=f"{case_id}/4/statement", recipient=f"of {case_id}", notice=notice)
-    effect = EffectEvent(id=f"{case_id}/4/proposing", account_id=f"of {case_id}", name="proposing", value=False)
-    return Moves(entries=entries, messages=(message,), effects=(effect,)), _head(case_id, "in_force")
+AT: Final = datetime(2027, 3, 1, 9)
+POLICY: Final = load(Path(__file__).parents[1] / "policies" / "activity.yaml")
+HOUSE: Final = House(
+    marketplace="Fairlance", contact="people@fairlance.example", appeal_link="https://fairlance.example/appeal/{token}"
+)
+EVIDENCE: Final = {"decided": 200, "fair_wins": 25.0, "wins": 0, "log_e": 12.0}
+LOOK: Final = Look(reason="nothing in two hundred jobs speaks for it", opened=(Opened(what="evidence", seconds=40),))
 
 
-def _entry(case_id: str, number: int, kind: str, author: str, body: dict[str, Json]) -> CaseEntry:
-    at = AT + timedelta(hours=number)
-    return CaseEntry(case_id=case_id, number=number, at=at, kind=kind, author=author, body=body)
+@dataclass(frozen=True)
+class Reviewer:
+    """Who decides."""
+
+    name: str = "ana"
+    roles: frozenset[str] = frozenset({"reviewer"})
 
 
-def _head(case_id: str, stage: str) -> CaseHead:
-    return CaseHead(
-        case_id=case_id,
-        account_id=f"of {case_id}",
-        procedure="mismatch",
-        step="limit",
-        stage=stage,
-        opened_at=AT,
-        due_at=AT + timedelta(days=60),
-        urgency=4,
-    )
+def office(store: Store) -> Office:
+    """The office over a store."""
+    return Office(store=store, house=HOUSE, secret=b"secret")
+
+
+def opened(case_id: str, account_id: str) -> tuple[Case, tuple[Moves, CaseHead]]:
+    """A case of the shipped policy in which a warning is proposed, and what is appended to keep it."""
+    step = POLICY.step("warn")
+    if step is None:
+        raise RuntimeError("the shipped policy warns no more")
+    begun = open_case(case_id, account_id, "mismatch", POLICY.profile, AT, regime="P2B")
+    proposal = rests_on(POLICY, step, EVIDENCE, {"when": {"condition": "e >= 20"}}, "no win where 25.0 are fair")
+    moves = begun + propose(fold(begun.entries, AT), proposal, AT)
+    case = fold(moves.entries, AT)
+    return case, (moves, head(case))
+
+
+def decide(case: Case, at: datetime) -> Moves:
+    """A reviewer confirms the warning: two entries, and a letter to write."""
+    return confirm(case, Reviewer(), LOOK, at)

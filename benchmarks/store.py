@@ -1,6 +1,6 @@
 """Durable decisions with their notice: in batches, one by one, at a given rate, and by ever more clients at once.
 
-    python -m benchmarks.store [--rehearse]
+    python -m benchmarks.store [--rehearse] [--ezrules PYTHON]
 
 The result goes to `docs/benchmarks/store.json` and, as a table, into `docs/benchmarks.md` between the two marks.
 """
@@ -8,8 +8,10 @@ The result goes to `docs/benchmarks/store.json` and, as a table, into `docs/benc
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
+import subprocess
 import tempfile
 import threading
 import time
@@ -19,9 +21,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import create_engine, make_url, text
+
 from benchmarks.databases import Site, postgresql, sqlite
-from benchmarks.durable import AT, decided, opened
+from benchmarks.durable import AT, decide, office, opened
 from benchmarks.publishing import publish
+from evenhand.decisions.case.case import Case
 from evenhand.stores.sql.store import SqlStore, open_store
 
 BATCH: Final = 200
@@ -33,14 +38,16 @@ def percentile(values: Sequence[float], share: float) -> float:
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
 
 
-def prepared(site: Site, cases: int) -> tuple[SqlStore, list[str]]:
+def prepared(site: Site, cases: int) -> tuple[SqlStore, list[Case]]:
     """A store in which so many cases wait for a decision."""
     store = open_store(site.url)
     store.add_person("ana", ["reviewer"], "a passphrase", AT)
-    names = [f"c{n:06d}" for n in range(cases)]
+    waiting = []
     for first in range(0, cases, 1000):
-        store.append_all([opened(name) for name in names[first : first + 1000]])
-    return store, names
+        made = [opened(f"c{n:06d}", f"m{n:06d}") for n in range(first, min(cases, first + 1000))]
+        store.append_all([act for _, act in made])
+        waiting += [case for case, _ in made]
+    return store, waiting
 
 
 def timed(site: Site, work: Callable[[], None], decisions: int) -> dict[str, float]:
@@ -51,53 +58,54 @@ def timed(site: Site, work: Callable[[], None], decisions: int) -> dict[str, flo
     return {"decisions": decisions, "per_second": decisions / wall, "per_cpu_second": decisions / used}
 
 
-def in_batches(site: Site, store: SqlStore, names: Sequence[str]) -> dict[str, float]:
-    """Two hundred decisions per commit."""
+def in_batches(site: Site, store: SqlStore, cases: Sequence[Case]) -> dict[str, float]:
+    """Two hundred decisions per commit, each decided and its letter written here, on cases read before."""
+    kept = office(store).kept
 
     def work() -> None:
-        for first in range(0, len(names), BATCH):
-            store.append_all([decided(name) for name in names[first : first + BATCH]])
+        for first in range(0, len(cases), BATCH):
+            store.append_all([kept(case, decide(case, AT)) for case in cases[first : first + BATCH]])
 
-    return timed(site, work, len(names))
+    return timed(site, work, len(cases))
 
 
-def by_clients(site: Site, store: SqlStore, names: Sequence[str], clients: int) -> dict[str, float]:
-    """One decision per commit, as fast as so many clients can."""
+def by_clients(site: Site, store: SqlStore, cases: Sequence[Case], clients: int) -> dict[str, float]:
+    """One decision per commit, from reading the case on, as fast as so many clients can."""
+    at = office(store)
     latencies: list[float] = []
 
-    def decide(name: str) -> None:
+    def act(case: Case) -> None:
         began = time.perf_counter()
-        moves, head = decided(name)
-        store.append(moves, head=head)
+        at.act(case.case_id, decide, AT)
         latencies.append(time.perf_counter() - began)
 
     def work() -> None:
         with ThreadPoolExecutor(clients) as pool:
-            list(pool.map(decide, names))
+            list(pool.map(act, cases))
 
-    rates = timed(site, work, len(names))
+    rates = timed(site, work, len(cases))
     return {**rates, "p50_ms": percentile(latencies, 0.5) * 1e3, "p99_ms": percentile(latencies, 0.99) * 1e3}
 
 
-def at_a_rate(site: Site, store: SqlStore, names: Sequence[str], per_second: int) -> dict[str, float]:
+def at_a_rate(site: Site, store: SqlStore, cases: Sequence[Case], per_second: int) -> dict[str, float]:
     """Decisions at fixed times, whether or not the ones before are done; late starts count as waiting.
 
     Beside them one thread writes 8 kB and syncs, twenty times a second: what the disk itself takes at that moment.
     """
+    at = office(store)
     latencies: list[float] = []
     done = threading.Event()
     began = time.perf_counter() + 0.1
 
-    def decide(place: int) -> None:
+    def act(place: int) -> None:
         due = began + place / per_second
         time.sleep(max(0.0, due - time.perf_counter()))
-        moves, head = decided(names[place])
-        store.append(moves, head=head)
+        at.act(cases[place].case_id, decide, AT)
         latencies.append(time.perf_counter() - due)
 
     with ThreadPoolExecutor(33) as pool:
         probe = pool.submit(_syncs, site.folder, done)
-        list(pool.map(decide, range(len(names))))
+        list(pool.map(act, range(len(cases))))
         done.set()
         syncs = probe.result()
     return {
@@ -122,8 +130,8 @@ def _syncs(folder: Path, done: threading.Event) -> list[float]:
 
 def measure(site: Site, size: int) -> dict[str, Any]:
     """Everything, on one database."""
-    store, names = prepared(site, size * (4 + len(CLIENTS)))
-    parts = [names[first : first + size] for first in range(0, len(names), size)]
+    store, cases = prepared(site, size * (4 + len(CLIENTS)))
+    parts = [cases[first : first + size] for first in range(0, len(cases), size)]
     result: dict[str, Any] = {"batches": in_batches(site, store, parts[0] + parts[1])}
     result["rate"] = at_a_rate(site, store, parts[2] + parts[3], 200)
     result["clients"] = {
@@ -136,6 +144,22 @@ def measure(site: Site, size: int) -> dict[str, Any]:
         raise RuntimeError(str(audit.findings[0]))
     store.close()
     return result
+
+
+def ezrules(site: Site, python: str, decisions: int) -> dict[str, Any]:
+    """The same number of durable evaluations by ezrules in the same server, in a database of its own."""
+    with create_engine(make_url(site.url).set(drivername="postgresql+psycopg")).connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("create database ezrules"))
+    url = make_url(site.url).set(database="ezrules", drivername="postgresql+psycopg2")
+    address = url.render_as_string(hide_password=False)
+    done = subprocess.run(
+        [python, "-m", "benchmarks.ezrules_peer", str(site.postmaster), str(decisions)],
+        env={**os.environ, "EZRULES_DB_ENDPOINT": address, "EZRULES_APP_SECRET": "bench"},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def table(result: dict[str, Any]) -> str:
@@ -167,6 +191,16 @@ def table(result: dict[str, Any]) -> str:
             f" | {run['p50_ms']:.1f} | {run['p99_ms']:.1f} |"
             for clients, run in found["clients"].items()
         ]
+    if peer := result["ezrules"]:
+        lines += [
+            "",
+            f"| ezrules {peer['version']}, PostgreSQL | per second | per CPU-second |",
+            "|---|---|---|",
+            *(
+                f"| {name} | {peer[of]['per_second']:,.0f} | {peer[of]['per_cpu_second']:,.0f} |"
+                for name, of in (("one by one, 1 client", "single"), (f"batches of {BATCH}", "batches"))
+            ),
+        ]
     return "\n".join(lines)
 
 
@@ -175,12 +209,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=2000)
     parser.add_argument("--rehearse", action="store_true", help="print the table, change no file")
+    parser.add_argument("--ezrules", metavar="PYTHON", help="of an environment with ezrules, to measure beside")
     given = parser.parse_args()
     load = round(os.getloadavg()[0], 1)
-    databases = {}
+    databases, peer = {}, None
     for database in (postgresql, sqlite):
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, database(Path(folder)) as site:
             databases[site.name] = measure(site, given.size)
+            if given.ezrules and site.postmaster:
+                peer = ezrules(site, given.ezrules, given.size)
     result = {
         "command": f"python -m benchmarks.store --size {given.size}",
         "size": given.size,
@@ -190,6 +227,7 @@ def main() -> None:
         "cores": os.cpu_count(),
         "load_before": load,
         "databases": databases,
+        "ezrules": peer,
     }
     if given.rehearse:
         print(table(result))

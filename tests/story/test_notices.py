@@ -9,6 +9,7 @@ from importlib import resources
 import pytest
 
 from evenhand.decisions.case.deciding import confirm
+from evenhand.decisions.case.fold import advance
 from evenhand.decisions.case.proposing import propose
 from evenhand.errors import NoticeRefused
 from evenhand.notices.compose import compose, write
@@ -131,14 +132,14 @@ def test_letters_stand_in_the_moves_that_cause_them() -> None:
     house = House()
     house.open(A, "a", "mismatch")
     moves = propose(house.case(A), proposal("mismatch", "advise"), house.now)
-    (message,) = write(house.case(A), moves, lambda _: LETTERHEAD, "es").messages
+    (message,) = write(advance(house.case(A), moves), moves, lambda _: LETTERHEAD, "es").messages
     assert (message.id, message.notice["language"]) == ("a-1/3/advice", "es")
     assert str(message.notice["subject"]).startswith("Algo que puede ayudarle")
     house.add(A, moves)
     case = house.act(A, lambda case, now: propose(case, proposal("mismatch", "warn"), now))
     warning = confirm(case, PEOPLE["rex"], LOOKED, house.now)
     with pytest.raises(NoticeRefused, match="`redress` missing"):
-        write(case, warning, lambda _: replace(LETTERHEAD, appeal_link=""), "en")
+        write(advance(case, warning), warning, lambda _: replace(LETTERHEAD, appeal_link=""), "en")
 
 
 def test_an_entry_that_sends_nothing_has_no_facts() -> None:

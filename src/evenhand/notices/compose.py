@@ -15,7 +15,6 @@ from markupsafe import escape
 
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.entry import Moves
-from evenhand.decisions.case.fold import advance
 from evenhand.errors import NoticeRefused
 from evenhand.notices.facts import Facts, House, facts
 from evenhand.notices.language import language, nearest
@@ -58,6 +57,7 @@ def _templates() -> Environment:
     return Environment(  # noqa: S701  # letters are text; what becomes HTML is escaped in `_html`
         loader=PackageLoader("evenhand.notices", "templates"),
         undefined=StrictUndefined,
+        auto_reload=False,
         lstrip_blocks=True,
     )
 
@@ -76,12 +76,12 @@ def _block(lines: list[str]) -> Iterator[str]:
             yield "<p>" + "<br>".join(group) + "</p>"
 
 
-def write(case: Case, moves: Moves, house: Callable[[str], House], wanted: str | None) -> Moves:
+def write(after: Case, moves: Moves, house: Callable[[str], House], wanted: str | None) -> Moves:
     """The moves with a letter in every message, in the member's language; one that cannot be written stops them all.
 
-    `house` says who writes, for a message by its id: each letter has a link of its own.
+    `after` is the case with the moves. `house` says who writes, for a message by its id: each letter has a link of its
+    own.
     """
-    after = advance(case, moves)
     number = {message.id: int(str(message.notice["entry"])) for message in moves.messages}
     letters = tuple(
         replace(message, notice=asdict(compose(facts(after, number[message.id], house(message.id)), wanted)))

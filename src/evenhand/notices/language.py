@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -62,7 +62,13 @@ class Language:
 
     def days(self, count: int) -> str:
         """A number of days, in the right plural."""
-        return format_unit(count, "day", length="long", locale=self.locale)
+        return _days(count, self.tag)
+
+
+@lru_cache(maxsize=1024)
+def _days(count: int, tag: str) -> str:
+    """Kept, since a letter says several lengths, all letters say much the same ones, and Babel takes long over each."""
+    return format_unit(count, "day", length="long", locale=tag)
 
 
 @cache

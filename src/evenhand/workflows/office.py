@@ -78,7 +78,7 @@ class Office:
     def kept(self, case: Case, moves: Moves) -> tuple[Moves, CaseHead]:
         """The moves with their letters, and the head of the case with them; raises `NoticeRefused`."""
         after = advance(case, moves)
-        return write(case, moves, self._house, _language(after)), head(after)
+        return write(after, moves, self._house, _language(after)), head(after)
 
     def _house(self, message: str) -> House:
         return replace(self.house, appeal_link=self.house.appeal_link.replace(TOKEN, token(self.secret, message)))

@@ -20,7 +20,7 @@ from evenhand.evidence.linkage.weights import LINK, RAREST, Outcome, Weights, ou
 SHIFTS: Final = (1, 7919)
 """Each account is compared with the ones so many places further on, in the order of a hash: pairs of strangers."""
 
-COMMON: Final = tuple(c.column for c in COMPARISONS if any(level.common for level in c.levels))
+FREQUENCY_WEIGHED: Final = tuple(c.column for c in COMPARISONS if any(level.by_frequency for level in c.levels))
 """Columns whose values weigh less the more accounts have them."""
 
 LINKS: Final = "links.parquet"
@@ -155,7 +155,7 @@ class DuckDBLinkage:
         """How common the values are that weigh by it: column, value, share of the accounts that have one."""
         return [
             (column, value, share)
-            for column in COMMON
+            for column in FREQUENCY_WEIGHED
             for value, share in self._con.execute(
                 f"select {column}, count(*)::double / sum(count(*)) over () from records "
                 f"where {column} is not null group by 1"
@@ -212,7 +212,7 @@ def _comparison(comparison: Comparison, weights: Weights) -> Any:
     made: list[Any] = [levels.CustomLevel(comparison.unknown, "unknown").configure(is_null_level=True)]
     for level in comparison.levels:
         known = _known(outcomes[level.name])
-        if level.common:
+        if level.by_frequency:
             known["tf_adjustment_column"] = comparison.column
         made.append(levels.CustomLevel(level.sql, level.name).configure(**known))
     made.append(levels.ElseLevel().configure(**_known(outcomes["differs"])))
@@ -230,17 +230,23 @@ def _read_model(model: Mapping[str, Any]) -> Weights:
         names = [*(level.name for level in comparison.levels), "differs"]
         seen = [level for level in trained["comparison_levels"] if not level.get("is_null_level")]
         outcomes[comparison.name] = {
-            name: Outcome(m=max(level["m_probability"], RAREST), u=max(level["u_probability"], RAREST))
+            name: Outcome(m=_rounded(level["m_probability"]), u=_rounded(level["u_probability"]))
             for name, level in zip(names, seen, strict=True)
         }
-    return Weights(prior=model["probability_two_random_records_match"], outcomes=outcomes)
+    return Weights(prior=float(f"{model['probability_two_random_records_match']:.6g}"), outcomes=outcomes)
+
+
+def _rounded(frequency: float) -> float:
+    """To six digits: the sums of a parallel engine differ in the last ones from run to run."""
+    return max(round(frequency, 6), RAREST)
 
 
 def _links_sql(pairs: str) -> str:
     """Splink's pairs with their outcomes and grades, sorted."""
     outcomes = ", ".join(f"{outcome_sql(c.name)} as {c.name}" for c in COMPARISONS)
     bits = ", ".join(
-        f"mw_{c.name}{f' + mw_tf_adj_{c.name}' if c.column in COMMON else ''} as {c.name}_bits" for c in COMPARISONS
+        f"mw_{c.name}{f' + mw_tf_adj_{c.name}' if c.column in FREQUENCY_WEIGHED else ''} as {c.name}_bits"
+        for c in COMPARISONS
     )
     return f"""
         select account_id_l, account_id_r, weight, {grade_sql()} as grade,

@@ -10,15 +10,15 @@ from typing import Final
 class Level:
     """A degree of agreement: `sql` over `{column}_l` and `{column}_r`, and how a reason words it.
 
-    `m` is how often it is taken to hold between accounts of one person until training says better. With `common`, a
-    value that many accounts share weighs less (term frequency).
+    `m` is how often it is taken to hold between accounts of one person until training says better. With `by_frequency`,
+    a value that many accounts share weighs less (term frequency).
     """
 
     name: str
     sql: str
     words: str
     m: float
-    common: bool = False
+    by_frequency: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +39,9 @@ class Comparison:
         return f"{self.column}_l is null or {self.column}_r is null"
 
 
-def _same(name: str, words: str, m: float, differs: str, *, common: bool = False) -> Comparison:
+def _same(name: str, words: str, m: float, differs: str, *, by_frequency: bool = False) -> Comparison:
     """A comparison with one level: the same, or not."""
-    level = Level(name="same", sql=f"{name}_l = {name}_r", words=words, m=m, common=common)
+    level = Level(name="same", sql=f"{name}_l = {name}_r", words=words, m=m, by_frequency=by_frequency)
     return Comparison(name=name, column=name, levels=(level,), differs=differs)
 
 
@@ -55,7 +55,7 @@ COMPARISONS: Final = (
         name="name",
         column="name",
         levels=(
-            Level(name="same", sql="name_l = name_r", words="the same name", m=0.7, common=True),
+            Level(name="same", sql="name_l = name_r", words="the same name", m=0.7, by_frequency=True),
             Level(
                 name="near", sql="jaro_winkler_similarity(name_l, name_r) >= 0.9", words="nearly the same name", m=0.2
             ),
@@ -78,7 +78,7 @@ COMPARISONS: Final = (
     ),
     _same("email", "the same e-mail address", 0.4, "another e-mail address"),
     _same("phone", "the same telephone number", 0.4, "another telephone number"),
-    _same("address", "the same address", 0.5, "another address", common=True),
+    _same("address", "the same address", 0.5, "another address", by_frequency=True),
     _same("document", "the same identity document", 0.7, "another identity document"),
     _same("payout", "the same payout account", 0.6, "another payout account"),
     _shared("device", "devices", "a device in common", 0.5, "no device in common"),

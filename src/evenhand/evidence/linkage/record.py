@@ -14,6 +14,7 @@ MOST_DEVICES: Final = 50
 """Whoever has used more devices or networks than this is known by none of them."""
 
 _OTHER: Final = re.compile(r"[^a-z0-9\x80-\U0010ffff]+")
+_DAY: Final = re.compile(r" *([0-9]{4})-([0-9]{1,2})-([0-9]{1,2}) *")
 _TAG: Final = re.compile(r"\+[^@]*@")
 
 
@@ -81,8 +82,9 @@ def _words(text: str | None) -> str | None:
 
 
 def _day(text: str | None) -> str | None:
+    found = _DAY.fullmatch(text or "")
     try:
-        return date.fromisoformat((text or "").strip()).isoformat()
+        return date(*map(int, found.groups())).isoformat() if found else None
     except ValueError:
         return None
 

@@ -4,7 +4,8 @@ with identity as (
         nullif(trim(regexp_replace(lower(strip_accents(name)), '[^a-z0-9\x{80}-\x{10ffff}]+', ' ', 'g')), '') as name,
         nullif(regexp_replace(lower(trim(email)), '\+[^@]*@', '@'), '') as email,
         nullif(right(regexp_replace(phone, '[^0-9]', '', 'g'), 9), '') as phone,
-        try_cast(birth_date as date)::varchar as birth_date,
+        case when regexp_matches(birth_date, '^ *[0-9]{4}-[0-9]{1,2}-[0-9]{1,2} *$')
+            then try_cast(trim(birth_date) as date)::varchar end as birth_date,
         nullif(trim(regexp_replace(lower(strip_accents(address)), '[^a-z0-9\x{80}-\x{10ffff}]+', ' ', 'g')), '') as address,
         nullif(document_hash, '') as document,
         nullif(payout_hash, '') as payout

@@ -38,7 +38,7 @@ def _bits(name: str, outcome: str | None, a: Record, b: Record, weights: Weights
     if outcome is None:
         return 0.0
     known = weights.outcomes[name][outcome]
-    if (name, outcome) not in _COMMON:
+    if (name, outcome) not in _BY_FREQUENCY:
         return known.bits
     u = max(known.u, RAREST)
     shares = [found for record in (a, b) if (found := share(name, getattr(record, name))) is not None]
@@ -80,4 +80,4 @@ _COMPARE: Final[Mapping[str, Callable[[Record, Record], str | None]]] = {
     "device": _shared("devices"),
     "network": _shared("networks"),
 }
-_COMMON: Final = frozenset((c.name, level.name) for c in COMPARISONS for level in c.levels if level.common)
+_BY_FREQUENCY: Final = frozenset((c.name, level.name) for c in COMPARISONS for level in c.levels if level.by_frequency)

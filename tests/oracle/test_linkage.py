@@ -1,0 +1,165 @@
+"""Linked accounts: Splink on DuckDB equals a dull reckoning pair by pair, and finds who is one person (L3, R15)."""
+
+from __future__ import annotations
+
+import json
+from itertools import combinations
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from evenhand.engines.duckdb.linkage import DuckDBLinkage, records_sql
+from evenhand.evidence.linkage.record import Record, Registration
+from evenhand.evidence.linkage.registration import Known, judge
+from evenhand.evidence.linkage.score import score
+from evenhand.evidence.linkage.weights import LINK
+from evenhand.lab.linkage.population import populate
+from evenhand.stores.linkage_index import LinkageIndex, write_index
+
+ACCOUNTS = 20_000
+
+
+@pytest.fixture(scope="module")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A market of twenty thousand accounts, one in twenty-five of them a person's second."""
+    folder = tmp_path_factory.mktemp("linked") / "market"
+    populate(folder, ACCOUNTS, seed=3)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def con(market: Path) -> duckdb.DuckDBPyConnection:
+    """Its tables."""
+    opened = duckdb.connect()
+    for table in ("identities", "devices", "truth"):
+        opened.execute(f"create view {table} as from '{market / table}.parquet'")
+    opened.execute(f"create view accounts as select *, null::timestamp as closed_at from '{market}/accounts.parquet'")
+    return opened
+
+
+@pytest.fixture(scope="module")
+def linkage(con: duckdb.DuckDBPyConnection) -> DuckDBLinkage:
+    """All accounts compared."""
+    found = DuckDBLinkage(con)
+    found.link()
+    return found
+
+
+@pytest.fixture(scope="module")
+def index(linkage: DuckDBLinkage, tmp_path_factory: pytest.TempPathFactory) -> LinkageIndex:
+    """The index of that run."""
+    path = tmp_path_factory.mktemp("index") / "accounts.idx"
+    write_index(path, linkage.weights, linkage.known(), linkage.shares())
+    return LinkageIndex(path)
+
+
+def test_five_hundred_accounts_pair_by_pair(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
+    """Of five hundred accounts, every pair that shares a key is scored by both alike, to 1e-9, with the same grade."""
+    some = con.execute("select account_id_l, account_id_r from links order by all limit 250").fetchall()
+    names = {name for pair in some for name in pair}
+    records = {known.account_id: known.record for known in linkage.known() if known.account_id in names}
+    shares = {(column, value): share for column, value, share in linkage.shares()}
+    dull = {}
+    for (a, left), (b, right) in combinations(sorted(records.items()), 2):
+        if set(left.block_keys()) & set(right.block_keys()):
+            pair = score(left, right, linkage.weights, lambda column, value: shares.get((column, value)))
+            if pair.weight >= LINK:
+                dull[a, b] = (pair.weight, pair.grade)
+    found = {
+        (a, b): (weight, grade)
+        for a, b, weight, grade in con.execute("select account_id_l, account_id_r, weight, grade from links").fetchall()
+        if a in names and b in names
+    }
+    assert len(found) > 200
+    assert {pair: grade for pair, (_, grade) in found.items()} == {pair: grade for pair, (_, grade) in dull.items()}
+    assert all(weight == pytest.approx(dull[pair][0], abs=1e-9) for pair, (weight, _) in found.items())
+
+
+def test_who_is_one_person_is_found(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
+    """Of 20,000 accounts: nearly all second ones are linked, and hardly anybody else."""
+    links, right = con.execute(
+        "select count(*), count(*) filter (a.person = b.person) from links "
+        "join truth as a on a.account_id = account_id_l join truth as b on b.account_id = account_id_r"
+    ).fetchall()[0]
+    pairs = con.execute("select sum(n * (n - 1) / 2) from (select count(*) as n from truth group by person)").fetchall()
+    assert right / links >= 0.999
+    assert right / pairs[0][0] >= 0.9
+    assert linkage.tally()["links"] == links
+
+
+def test_a_second_run_finds_the_same(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
+    """Training draws nothing by chance: weights and links are equal to the bit."""
+    before = con.execute("from links order by all").fetchall()
+    again = DuckDBLinkage(con)
+    again.link()
+    assert again.weights == linkage.weights
+    assert con.execute("from links order by all").fetchall() == before
+
+
+def test_clusters_are_what_hangs_together(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
+    """Every link lies within one cluster, which bears the name of its first account."""
+    apart = con.execute(
+        "select count(*) from links join clusters as a on a.account_id = account_id_l "
+        "join clusters as b on b.account_id = account_id_r where a.cluster <> b.cluster"
+    ).fetchall()[0][0]
+    assert apart == 0
+    named = con.execute(
+        "select count(*) from (select cluster, min(account_id) as m from clusters group by 1) where m <> cluster"
+    ).fetchall()[0][0]
+    assert named == 0
+
+
+def test_a_registration_scores_as_the_run_did(
+    linkage: DuckDBLinkage, index: LinkageIndex, con: duckdb.DuckDBPyConnection
+) -> None:
+    """Whoever registers again with what an account gave is held against the same accounts, with the same weights."""
+    records = {known.account_id: known.record for known in linkage.known()}
+    pairs = con.execute("select account_id_l, account_id_r, weight, grade from links limit 300").fetchall()
+    for a, b, weight, grade in pairs:
+        answer = judge(records[a], *index.candidates(records[a]), index.weights, index.share)
+        (found,) = [each for each in answer.resembles if each.account_id == b]
+        assert found.weight == pytest.approx(weight, abs=1e-9)
+        assert found.grade == grade
+
+
+def test_records_are_written_alike_in_both(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
+    """What SQL writes of an account, plain Python writes of a registration, whatever the spelling."""
+    spelt = [
+        (
+            "  José  PÉREZ-Gil ",
+            "Jose.Perez+Shop@Mail.EXAMPLE",
+            "+49 (030) 123-45-67",
+            "1990-03-21",
+            "Calle Ñandú 5, 2º",
+        ),
+        ("Øystein Łukasz", "a@b", "12", "21.3.1990", ""),
+        ("李 小龍", "x+y+z@q.example", None, "1990-3-1", "東京 1-2-3"),
+        (None, "", "++", "", "..."),
+        ("Ana\tMaria\nde la Cruz", " Ana@x.y ", "0049 151 23456789", "2024-02-30", "1 High St."),
+    ]
+    fresh = duckdb.connect()
+    fresh.execute(
+        "create table identities (account_id varchar, name varchar, email varchar, phone varchar, birth_date varchar, "
+        "address varchar, document_hash varchar, payout_hash varchar, recorded_at timestamp)"
+    )
+    fresh.execute("create table devices (account_id varchar, device_id varchar, network varchar)")
+    for number, row in enumerate(spelt):
+        fresh.execute("insert into identities values (?, ?, ?, ?, ?, ?, 'd', '', null)", [str(number), *row])
+        fresh.execute("insert into devices values (?, 'x', null), (?, 'a', 'n'), (?, 'x', 'n')", [str(number)] * 3)
+    columns = ", ".join(Record._fields)
+    made = fresh.execute(f"select {columns} from ({records_sql()}) order by account_id").fetchall()
+    for row, of_sql in zip(spelt, made, strict=True):
+        new = Registration(*row, document_hash="d", payout_hash="", devices=["x", "a"], networks=["n"])
+        assert new.record() == Record._make(tuple(v) if isinstance(v, list) else v for v in of_sql)
+
+
+def test_at_most_five_hundred_are_compared(linkage: DuckDBLinkage, tmp_path: Path) -> None:
+    """A placeholder that everybody gives finds many; five hundred are compared, and the rest is told."""
+    record = Registration(phone="0000000").record()
+    many = [Known(f"a{n:04d}", closed=False, record=record) for n in range(700)]
+    write_index(tmp_path / "x.idx", linkage.weights, many, [])
+    index = LinkageIndex(tmp_path / "x.idx")
+    answer = judge(record, *index.candidates(record), index.weights, index.share)
+    assert (answer.compared, answer.overflow) == (500, 200)
+    assert json.loads(index.weights.as_json())["prior"] > 0
