@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from evenhand.evidence.linkage.record import Registration
 from evenhand.lab.linkage import Found, judge, populate, shares
 from evenhand.surfaces import runs
 from evenhand.workflows.check_market import check_market
@@ -217,6 +218,17 @@ def test_agencies_are_small_and_led_by_an_agency(made: Population) -> None:
     assert machines > 2
 
 
+IDS = "l.account_id as account_id_l, r.account_id as account_id_r"
+
+
+def pairs(made: Population) -> list[tuple[Any, ...]]:
+    """All pairs of accounts of one person."""
+    return made.ask(
+        "select l.account_id, r.account_id from truth as l join truth as r using (person_id)"
+        " where l.account_id < r.account_id"
+    )
+
+
 def pairs_file(con: Population, path: Path, query: str) -> Path:
     """The rows of a query as a file."""
     con.ask(f"copy ({query}) to '{path}' (format parquet)")
@@ -226,37 +238,46 @@ def pairs_file(con: Population, path: Path, query: str) -> Path:
 def test_the_judge_counts_what_is_right_and_what_is_missed(made: Population, tmp_path: Path) -> None:
     """Links by document, turned round and given twice, are all right and miss the pairs that changed it."""
     same = "from latest as l join latest as r using (document_hash) where l.account_id > r.account_id"
-    ids = "l.account_id as account_id_l, r.account_id as account_id_r"
     links = pairs_file(
         made,
         tmp_path / "links.parquet",
-        f"select {ids}, 'document' as grade {same} union all select r.account_id, l.account_id, 'document' {same}",
+        f"select {IDS}, 'document' as grade {same} union all select r.account_id, l.account_id, 'document' {same}",
     )
-    judged = judge(made.folder, links, links)
+    judged = judge(made.folder, links)
     (found,) = made.one(f"select count(*) {same}")
-    (pairs,) = made.one(
-        "select count(*) from truth as l join truth as r using (person_id) where l.account_id < r.account_id"
-    )
     assert judged.precision == judged.grades["document"] == Found(count=found, of=found)
-    assert judged.recall == judged.ceiling == Found(count=found, of=pairs)
+    assert judged.recall == Found(count=found, of=len(pairs(made)))
     assert judged.between == {}
     assert judged.changed["careful"].count == 0 < judged.changed["careful"].of
 
 
 def test_the_judge_says_whom_wrong_links_join(made: Population, tmp_path: Path) -> None:
-    """Links by address and payout join housemates, colleagues and strangers; pairs not looked at are out of reach."""
-    ids = "l.account_id as account_id_l, r.account_id as account_id_r"
+    """Links by address and payout join housemates, colleagues and strangers; a link without a grade counts as well."""
     links = pairs_file(
         made,
         tmp_path / "links.parquet",
-        f"select {ids}, 'household' as grade from latest as l join latest as r using (address)"
+        f"select {IDS}, null::varchar as grade from latest as l join latest as r using (address)"
         " where l.account_id < r.account_id and address <> 'n/a'"
-        f" union select {ids}, 'payout' from latest as l join latest as r using (payout_hash)"
+        f" union select {IDS}, 'payout' from latest as l join latest as r using (payout_hash)"
         " where l.account_id < r.account_id",
     )
-    none = pairs_file(made, tmp_path / "none.parquet", f"select {ids} from latest as l, latest as r limit 0")
-    judged = judge(made.folder, links, none)
+    judged = judge(made.folder, links)
     assert set(judged.between) == {"household", "agency", "strangers"}
+    assert set(judged.grades) == {"none", "payout"}
     assert judged.precision.of - judged.precision.count == sum(judged.between.values())
     assert judged.precision.share < 0.5 < judged.recall.share
-    assert judged.ceiling.count == 0
+
+
+def test_the_ceiling_is_what_shares_a_key(made: Population, tmp_path: Path) -> None:
+    """In reach are the pairs that plain Python gives a key in common; not all of one person's are."""
+    none = pairs_file(
+        made, tmp_path / "none.parquet", f"select {IDS}, '' as grade from latest as l, latest as r limit 0"
+    )
+    columns = ", ".join(Registration._fields[:7])
+    keys = {
+        account: set(Registration(*values).record().block_keys())
+        for account, *values in made.ask(f"select account_id, {columns} from latest")
+    }
+    shared = sum(not keys[left].isdisjoint(keys[right]) for left, right in pairs(made))
+    assert judge(made.folder, none).ceiling == Found(count=shared, of=len(pairs(made)))
+    assert 0 < shared < len(pairs(made))

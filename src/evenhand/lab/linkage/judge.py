@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Final
 
 import duckdb
+
+from evenhand.evidence.linkage.comparisons import BLOCKS
 
 STATEMENT: Final = Path(__file__).with_name("judge.sql")
 ONE_PERSON: Final = "one person"
@@ -30,10 +33,11 @@ class Found:
 class Judged:
     """Counts of unordered pairs of accounts.
 
-    `precision`: links between accounts of one person, of all links; `grades`: the same by grade. `recall`: pairs of one
-    person that are linked, of all such pairs. `ceiling`: those of them that were looked at, which recall cannot exceed.
-    `changed`: recall by what a pair's accounts changed, `careful` (everything) among it; a pair counts under each.
-    `between`: wrong links by what their two people share: `household`, `agency`, `strangers` (nothing).
+    `precision`: links between accounts of one person, of all links; `grades`: the same by grade, `none` where there is
+    no grade. `recall`: pairs of one person that are linked, of all such pairs. `ceiling`: those of them that the blocks
+    let be looked at, which recall cannot exceed. `changed`: recall by what a pair's accounts changed, `careful`
+    (everything) among it; a pair counts under each. `between`: wrong links by what two people share: `household`,
+    `agency`, `strangers` (nothing).
     """
 
     precision: Found
@@ -44,17 +48,26 @@ class Judged:
     between: Mapping[str, int]
 
 
-def judge(market: Path, links: Path, candidates: Path, *, threads: int = 2, memory_gb: float = 4) -> Judged:
-    """Judge links found in a market that `populate` wrote; `candidates` are the pairs that were looked at.
+def judge(market: Path, links: Path, *, threads: int = 2, memory_gb: float = 4) -> Judged:
+    """Judge the links found in a market that `populate` wrote.
 
-    Both are Parquet files of pairs `account_id_l`, `account_id_r` in either order; `links` has a `grade` beside them.
+    `links` is a Parquet file of pairs `account_id_l`, `account_id_r`, in either order, and the `grade` of each.
     """
     with duckdb.connect(config={"threads": threads, "memory_limit": f"{memory_gb:g}GB"}) as con:
-        files = {"truth": market / "truth.parquet", "accounts": market / "accounts.parquet"}
-        for name, path in {**files, "links": links, "candidates": candidates}.items():
-            con.execute(f"set variable {name}_file = ?::varchar", [str(path)])
-        con.execute(STATEMENT.read_text(encoding="utf-8"))
+        for name, path in (("market", market), ("links", links)):
+            con.execute(f"set variable {name} = ?::varchar", [str(path)])
+        con.execute(STATEMENT.read_text(encoding="utf-8").format(records=_records(), blocked=_blocked()))
         return _read(con)
+
+
+def _records() -> str:
+    return resources.files("evenhand.evidence.linkage").joinpath("records.sql").read_text(encoding="utf-8")
+
+
+def _blocked() -> str:
+    """SQL for: two records agree in all columns of one block."""
+    blocks = (" and ".join(f"l.{column} = r.{column}" for column in block) for block in BLOCKS)
+    return "(" + " or ".join(blocks) + ")"
 
 
 def _read(con: duckdb.DuckDBPyConnection) -> Judged:
