@@ -10,7 +10,9 @@ from typing import Final
 import duckdb
 import yaml
 
+from evenhand.errors import RunRefused
 from evenhand.lab.simulate import ENDS
+from evenhand.lab.simulate.world import LARGEST_SEED, MOST_ACCOUNTS
 from evenhand.market.schema import TABLES, Table
 
 FOLDER: Final = Path(__file__).parent
@@ -33,8 +35,14 @@ def populate(folder: Path, accounts: int, seed: int, *, threads: int = 2, memory
 
     The truth has `account_id`, `person_id`, `household_id`, whether the account is its person's `second` (or third),
     whether it is `careful`, and what it has `changed`. The same numbers give the same bytes, whatever the threads.
-    Beyond `memory_gb` the engine spills into a folder beside, which is gone at the end.
+    Beyond `memory_gb` the engine spills into a folder beside, which is gone at the end. Raises `RunRefused` where a
+    number is out of range.
     """
+    for option, value, low, high in (("--accounts", accounts, 1, MOST_ACCOUNTS), ("--seed", seed, 0, LARGEST_SEED)):
+        if not low <= value <= high:
+            raise RunRefused(
+                f"`{value}` is out of range", where=option, hint=f"a whole number from {low:,} to {high:,} is wanted"
+            )
     folder.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=folder.parent) as spill:
         config: dict[str, str | bool | int | float | list[str]] = {
