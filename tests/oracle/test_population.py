@@ -264,7 +264,10 @@ def test_the_judge_says_whom_wrong_links_join(made: Population, tmp_path: Path) 
     judged = judge(made.folder, links)
     assert set(judged.between) == {"household", "agency", "strangers"}
     assert set(judged.grades) == {"none", "payout"}
-    assert judged.precision.of - judged.precision.count == sum(judged.between.values())
+    wrong = [count for grades in judged.between.values() for count in grades.values()]
+    assert judged.precision.of - judged.precision.count == sum(wrong)
+    assert set(judged.between["agency"]) == {"none", "payout"}
+    assert set(judged.between["strangers"]) == {"none"}
     assert judged.precision.share < 0.5 < judged.recall.share
 
 

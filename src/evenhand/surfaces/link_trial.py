@@ -52,7 +52,7 @@ def _tried(accounts: int, seed: int, folder: Path, scratch: Path, progress: Prog
         "seed": seed,
         **{name: _figure(getattr(judged, name)) for name in ("precision", "recall", "ceiling")},
         **{name: {what: _figure(found) for what, found in getattr(judged, name).items()} for name in _BY},
-        "between": dict(judged.between),
+        "between": judged.between,
         "seconds": seconds,
         "peak_rss_mb": round(wiring.peak_rss_mb()),
     }

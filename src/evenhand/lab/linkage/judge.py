@@ -36,8 +36,8 @@ class Judged:
     `precision`: links between accounts of one person, of all links; `grades`: the same by grade, `none` where there is
     no grade. `recall`: pairs of one person that are linked, of all such pairs. `ceiling`: those of them that the blocks
     let be looked at, which recall cannot exceed. `changed`: recall by what a pair's accounts changed, `careful`
-    (everything) among it; a pair counts under each. `between`: wrong links by what two people share: `household`,
-    `agency`, `strangers` (nothing).
+    (everything) among it; a pair counts under each. `between`: wrong links by what two people share
+    (`household`, `agency`; `strangers`: nothing), and by grade.
     """
 
     precision: Found
@@ -45,7 +45,7 @@ class Judged:
     ceiling: Found
     grades: Mapping[str, Found]
     changed: Mapping[str, Found]
-    between: Mapping[str, int]
+    between: Mapping[str, Mapping[str, int]]
 
 
 def judge(market: Path, links: Path, *, threads: int = 2, memory_gb: float = 4) -> Judged:
@@ -79,16 +79,18 @@ def _read(con: duckdb.DuckDBPyConnection) -> Judged:
         "select what, count_if(found), count(*) from (select found, unnest(changed || if(careful, ['careful'], []))"
         " as what from judged_pairs) group by what order by what"
     )
-    wrong = (
-        f"select between, count(*) from judged_links where between <> '{ONE_PERSON}' group by between order by between"
-    )
+    wrong: dict[str, dict[str, int]] = {}
+    for between, grade, count in con.execute(
+        f"select between, grade, count(*) from judged_links where between <> '{ONE_PERSON}' group by all order by all"
+    ).fetchall():
+        wrong.setdefault(between, {})[grade] = count
     return Judged(
         precision=precision,
         recall=recall,
         ceiling=ceiling,
         grades=_found(con, f"select grade, {right}, count(*) from judged_links group by grade order by grade"),
         changed=_found(con, changes),
-        between=dict(con.execute(wrong).fetchall()),
+        between=wrong,
     )
 
 

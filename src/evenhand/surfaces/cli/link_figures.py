@@ -16,8 +16,12 @@ def table(figures: Mapping[str, Any]) -> Iterator[str]:
     yield _line("recall", figures["recall"])
     yield _line("recall at most, by the blocks", figures["ceiling"])
     yield from (_line(f"recall, `{name}`", found) for name, found in figures["changed"].items())
-    wrong = ", ".join(f"{name} {count:,}" for name, count in figures["between"].items()) or "none"
-    yield f"\nwrong links, by what the two people share: {wrong}"
+    yield "\nwrong links, by what the two people share, and by grade:"
+    yield from (f"{name}: {_listed(grades)}" for name, grades in figures["between"].items())
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"`{name}` {count:,}" for name, count in counts.items())
 
 
 def _line(name: str, found: Mapping[str, float]) -> str:
