@@ -196,7 +196,10 @@ class Outbox(Protocol):
         ...
 
     def claim_effects(self, now: datetime, lease: timedelta, limit: int) -> Sequence[ClaimedEffect]:
-        """As `claim_messages`; none that was withdrawn, and one that undoes another only after that is acknowledged."""
+        """As `claim_messages`; one that undoes another only after that is acknowledged.
+
+        Of those that were withdrawn only what had left before: somebody may have done it.
+        """
         ...
 
     def put_off_effect(self, effect_id: str, attempt: int, until: datetime) -> bool:

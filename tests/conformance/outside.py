@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,21 +16,36 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+PASSWORD = "let me in"  # noqa: S105  # of a server that lives as long as a test
 
 
 @dataclass
 class MailServer:
-    """What it answers, the first answers first; then 250. `letters` are those that it took."""
+    """What it answers, the first answers first, each after `seconds`; then 250. `letters` are those that it took.
+
+    `sender` is what it says to whoever wants to send.
+    """
 
     answers: list[str] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     port: int = 0
+    seconds: float = 0
+    sender: str = "250 OK"
+
+    async def handle_MAIL(  # noqa: N802  # its name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Let somebody send, or not."""
+        envelope.mail_from = address
+        return self.sender
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # its name
         """Take a letter, or say what was to be said."""
         answer = self.answers.pop(0) if self.answers else "250 2.0.0 taken"
+        await asyncio.sleep(self.seconds)
         if answer.startswith("250"):
             content = envelope.content
             assert isinstance(content, bytes)
@@ -38,13 +55,26 @@ class MailServer:
         return answer
 
 
+def signing_in(tls: ssl.SSLContext | None) -> dict[str, Any]:
+    """Over an encrypted talk, whoever knows `PASSWORD` may send, and nobody else."""
+
+    def known(
+        _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, told: LoginPassword
+    ) -> AuthResult:
+        return AuthResult(success=told == LoginPassword(b"evenhand", PASSWORD.encode()))
+
+    return {"authenticator": known, "auth_required": True} if tls else {}
+
+
 @contextmanager
-def mail_server(*answers: str) -> Iterator[MailServer]:
-    """A mail server on a free port."""
+def mail_server(*answers: str, tls: ssl.SSLContext | None = None) -> Iterator[MailServer]:
+    """A mail server on a free port; with `tls` it talks to nobody who has not encrypted the talk."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     server = MailServer(answers=list(answers), port=port)
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller = Controller(
+        server, hostname="127.0.0.1", port=port, tls_context=tls, require_starttls=tls is not None, **signing_in(tls)
+    )
     controller.start()
     try:
         yield server

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Collection, Iterator, Mapping
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,6 +33,7 @@ from evenhand.workflows.tick import tick_all
 from tests.conformance.duty import office
 from tests.conformance.outside import MailServer, mail_server, receiver
 from tests.conformance.stores import DATABASES, signer
+from tests.conformance.test_crashes import ROOT
 from tests.story.process.world import LOOKED, PEOPLE, POLICIES, START, proposal
 from tests.story.process.world import House as Story
 from tests.story.test_due_process import go_on
@@ -90,20 +93,26 @@ def postman(server: MailServer) -> SmtpPostman:
     return SmtpPostman(own, book)
 
 
+def still(now: datetime) -> Callable[[], datetime]:
+    """A clock that stands."""
+    return lambda: now
+
+
 def test_a_letter_arrives_and_counts_after_three_days(store: Store) -> None:
     """Text and HTML under a Message-ID of its own; taken at once, delivered after 72 hours without a bounce (P1)."""
     at = office(store)
     case_id = warned(at, "zoe", "es")
     with mail_server() as server:
-        sent = send_notices(at, postman(server), START)
-        assert (sent.handed, send_notices(at, postman(server), START + DAY).handed) == (1, 0)
+        sent = send_notices(at, postman(server), still(START))
+        assert (sent.handed, send_notices(at, postman(server), still(START + DAY)).handed) == (1, 0)
     (letter,) = server.letters
     assert letter["Message-ID"] == f"<{case_id}/4/warning@f.example>"
     assert letter["Content-Language"] == "es"
     assert server.recipients == ["zoe@xn--mitglieder-mrz-hib.example"]
     plain = letter.get_body(("plain",))
     assert plain is not None
-    assert plain.get_content().strip() == str(store.messages(case_id)[0].message.notice["text"]).strip()
+    wanted = str(store.messages(case_id)[0].message.notice["text"])
+    assert plain.get_content().strip().splitlines() == wanted.strip().splitlines()
     assert letter.get_body(("html",)) is not None
     tick_all(at, START + 2 * DAY)
     assert not at.case(case_id, START + 2 * DAY).proofs
@@ -118,7 +127,7 @@ def test_a_busy_server_is_tried_again(store: Store) -> None:
     warned(at, "ana")
     with mail_server("451 4.3.0 later", "451 4.3.0 later") as server:
         times = [timedelta(), timedelta(minutes=4), timedelta(minutes=5), timedelta(minutes=14), timedelta(minutes=16)]
-        sent = [send_notices(at, postman(server), START + time) for time in times]
+        sent = [send_notices(at, postman(server), still(START + time)) for time in times]
     assert [(each.handed, each.later) for each in sent] == [(0, 1), (0, 0), (0, 1), (0, 0), (1, 0)]
     assert len(server.letters) == 1
 
@@ -128,8 +137,8 @@ def test_a_refused_letter_is_given_up_and_its_measure_lapses(store: Store) -> No
     at = office(store)
     case_id = warned(at, "ana")
     with mail_server("550 5.1.1 nobody here") as server:
-        assert send_notices(at, postman(server), START).failed == 1
-        assert send_notices(at, postman(server), START + DAY).failed == 0
+        assert send_notices(at, postman(server), still(START)).failed == 1
+        assert send_notices(at, postman(server), still(START + DAY)).failed == 0
     assert at.case(case_id, START).last.kind == "bounced"
     tick_all(at, START + 30 * DAY)
     assert at.case(case_id, START + 30 * DAY).measures[0].ended_by == "lapsed"
@@ -143,7 +152,7 @@ def test_without_a_usable_address_nothing_leaves(account: str) -> None:
     at = office(store)
     warned(at, account)
     with mail_server() as server:
-        assert send_notices(at, postman(server), START).failed == 1
+        assert send_notices(at, postman(server), still(START)).failed == 1
     assert server.letters == []
 
 
@@ -152,7 +161,7 @@ def test_a_letter_that_comes_back_does_not_count(store: Store) -> None:
     at = office(store)
     case_id = warned(at, "ana")
     with mail_server() as server:
-        send_notices(at, postman(server), START)
+        send_notices(at, postman(server), still(START))
     came_back(at, f"{case_id}/4/warning", "email", "5.1.1", START + DAY)
     tick_all(at, START + 4 * DAY)
     assert not at.case(case_id, START + 4 * DAY).proofs
@@ -164,7 +173,7 @@ def test_an_unreachable_server_is_tried_again(store: Store) -> None:
     case_id = warned(at, "ana")
     with mail_server() as server:
         pass
-    assert send_notices(at, postman(server), START).later == 1
+    assert send_notices(at, postman(server), still(START)).later == 1
     assert store.messages(case_id)[0].settled_at is None
 
 
@@ -174,7 +183,10 @@ def test_a_letter_by_webhook_is_signed_and_counts_at_once(store: Store) -> None:
     case_id = warned(at, "ana")
     with receiver(500, 302) as there:
         hook = Webhook(there.url, SECRET)
-        sent = [send_notices(at, hook, START + time) for time in (timedelta(), timedelta(hours=1), timedelta(hours=2))]
+        sent = [
+            send_notices(at, hook, still(START + time))
+            for time in (timedelta(), timedelta(hours=1), timedelta(hours=2))
+        ]
     assert [(each.handed, each.later) for each in sent] == [(0, 1), (0, 1), (1, 0)]
     assert {headers["webhook-id"] for headers, _ in there.calls} == {f"{case_id}/4/warning"}
     headers, body = there.calls[-1]
@@ -191,7 +203,7 @@ def test_a_receiver_that_is_gone_gets_nothing_more(store: Store) -> None:
     at = office(store)
     warned(at, "ana")
     with receiver(410) as there:
-        assert send_notices(at, Webhook(there.url, SECRET), START).failed == 1
+        assert send_notices(at, Webhook(there.url, SECRET), still(START)).failed == 1
 
 
 def test_effects_are_told_until_acknowledged() -> None:
@@ -211,15 +223,55 @@ def test_the_marketplace_carries_a_measure_out_and_undoes_it(store: Store) -> No
     waiting = {i.event.id for i in at.case(case_id, now).effects if i.acknowledged_at is None}
     with receiver(503) as there:
         hook = Webhook(there.url, SECRET)
-        told = [deliver_effects(at, hook, now), deliver_effects(at, hook, now + DAY)]
+        told = [deliver_effects(at, hook, still(now)), deliver_effects(at, hook, still(now + DAY))]
         assert [(each.acknowledged, each.later) for each in told] == [(len(waiting) - 1, 1), (1, 0)]
         assert {headers["webhook-id"] for headers, _ in there.calls} == waiting
         later = now + 91 * DAY  # nobody looked at it again, so that it lapsed
         tick_all(at, later)
-        deliver_effects(at, hook, later)
+        deliver_effects(at, hook, still(later))
     undone = {body["data"]["undoes"] for body in there.told} - {None}
     assert undone == {name for name in waiting if not name.endswith("/credits")}
     assert all(issued.acknowledged_at for issued in at.case(case_id, later).effects)
+
+
+def test_an_effect_withdrawn_on_its_way_is_taken_back(store: Store) -> None:
+    """The marketplace may have done what it never acknowledged: once the measure is over, it is told to undo it."""
+    at = office(store)
+    case_id, now = paused(store)
+    with receiver(*[503] * 9) as there:
+        hook = Webhook(there.url, SECRET)
+        gone = deliver_effects(at, hook, still(now)).later
+        there.answers.clear()
+        later = now + 91 * DAY
+        tick_all(at, later)
+        issued = at.case(case_id, later).effects
+        withdrawn = {one.event.id for one in issued if one.withdrawn}
+        assert deliver_effects(at, hook, still(later)).acknowledged == gone
+        assert deliver_effects(at, hook, still(later + DAY)).acknowledged == 0
+    back = {
+        body["data"]["undoes"]: headers["webhook-id"]
+        for (headers, _), body in zip(there.calls, there.told, strict=True)
+    }
+    assert withdrawn
+    assert {name: back.get(name) for name in withdrawn} == {name: f"{name}/withdrawn" for name in withdrawn}
+    assert not any(one.acknowledged_at for one in issued if one.withdrawn)
+
+
+def test_the_receiver_of_the_page_knows_who_speaks() -> None:
+    """The code in `docs/delivery.md` takes what was signed, and nothing changed, late or signed by another."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/delivery.md").read_text(), re.DOTALL)
+    page: dict[str, Any] = {}
+    exec(code, page)  # noqa: S102  # what a reader of the page would do
+    verified = page["verified"]
+    with receiver() as there:
+        effect = EffectEvent(id="c/7/proposing", account_id="ana", name="proposing", value=False)
+        Webhook(there.url, SECRET).carry_out(effect, START)
+    headers, body = there.calls[0]
+    sent = START.replace(tzinfo=UTC).timestamp()
+    assert verified(headers, body, SECRET, sent + 299)
+    assert not verified(headers, body, SECRET, sent + 301)
+    assert not verified(headers, body.replace(b"false", b"true"), SECRET, sent)
+    assert not verified(headers, body, "whsec_" + base64.b64encode(b"another").decode(), sent)
 
 
 def test_a_postman_writes_what_it_is_given() -> None:

@@ -61,16 +61,20 @@ class Doors:
 
     def said(self, *words: object, code: int = 0) -> str:
         """What a command says, refusals included, which ends with `code`."""
-        out = io.StringIO()
-        with redirect_stdout(out), redirect_stderr(out):
+        return "".join(self._ran(words, code))
+
+    def _ran(self, words: tuple[object, ...], code: int) -> tuple[str, str]:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
             ended = run([*map(str, words)])
+        said = out.getvalue(), err.getvalue()
         if ended != code:
-            raise AssertionError(f"{' '.join(map(str, words))} ended with {ended}, not {code}:\n{out.getvalue()}")
-        return out.getvalue()
+            raise AssertionError(f"{' '.join(map(str, words))} ended with {ended}, not {code}:\n{''.join(said)}")
+        return said
 
     def told(self, *words: object) -> Any:
-        """What a command says as JSON."""
-        return json.loads(self.said(*words, "--json"))
+        """What a command says as JSON, its progress aside."""
+        return json.loads(self._ran((*words, "--json"), 0)[0])
 
     @property
     def office(self) -> Office:

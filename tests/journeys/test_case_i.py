@@ -31,8 +31,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> LinkageIndex:
     con = duckdb.connect()
     con.execute(
         f"create table identities as from '{folder}/market/identities.parquet' union all by name "
-        f"select 'elder' as account_id, '{ELDER.name}' as name, '{ELDER.email}' as email, '{ELDER.address}' as address, "
-        f"'{ELDER.birth_date}' as birth_date, 'd1' as document_hash, 'p1' as payout_hash"
+        f"select 'elder' as account_id, '{ELDER.name}' as name, '{ELDER.email}' as email, "
+        f"'{ELDER.address}' as address, '{ELDER.birth_date}' as birth_date, 'd1' as document_hash, 'p1' as payout_hash"
     )
     con.execute(
         f"create table devices as from '{folder}/market/devices.parquet' "

@@ -1,4 +1,7 @@
-"""Files that members and reviewers attach: of few kinds, known by their first bytes and not by their names."""
+"""What members and reviewers may write and attach: texts of bounded length, files of few kinds.
+
+A file is known by its first bytes and not by its name.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,9 @@ from evenhand.errors import ActRefused
 
 LARGEST: Final = 10_000_000
 """Bytes a file may have."""
+
+LONGEST: Final = 100_000
+"""Characters a text may have: some forty pages."""
 
 MOST: Final = 10
 """Files that one turn may have."""
@@ -26,9 +32,8 @@ def media_type(content: bytes, name: str) -> str:
     ('application/pdf', 'text/plain; charset=utf-8')
     """
     if not content or len(content) > LARGEST:
-        raise ActRefused(
-            f"`{name}` has {len(content):,} bytes", where="attachments", hint=f"a file has 1 to {LARGEST:,} bytes"
-        )
+        fault = "too large" if content else "empty"
+        raise ActRefused(f"`{name}` is {fault}", where="attachments", hint=f"a file has 1 to {LARGEST:,} bytes")
     known = next((kind for begin, kind in _BEGINS.items() if content.startswith(begin)), None)
     if known is None and not _is_text(content):
         raise ActRefused(

@@ -24,7 +24,7 @@ def token(secret: bytes, message: str) -> str:
 def message_of(secret: bytes, given: str) -> str:
     """The message in which a token stood; raises `ActRefused` for one that was not made with this secret."""
     message, _, signature = given.strip().rpartition(".")
-    if not hmac.compare_digest(_signature(secret, message).encode(), signature.encode()):
+    if not hmac.compare_digest(_signature(secret, message).encode(), _bytes(signature)):
         raise ActRefused("this link opens no case", where="the token", hint="copy it whole from the letter")
     return message
 
@@ -39,4 +39,9 @@ def case_of(message: str) -> str:
 
 
 def _signature(secret: bytes, message: str) -> str:
-    return hmac.new(secret, message.encode(), hashlib.sha256).hexdigest()[:_DIGITS]
+    return hmac.new(secret, _bytes(message), hashlib.sha256).hexdigest()[:_DIGITS]
+
+
+def _bytes(given: str) -> bytes:
+    """A text as bytes, also one that a shell made of bytes that are no text."""
+    return given.encode("utf-8", "surrogateescape")

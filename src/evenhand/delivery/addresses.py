@@ -18,10 +18,11 @@ def addresses(table: Path, accounts: Collection[str]) -> Mapping[str, str]:
     """
     try:
         with duckdb.connect() as con:
-            names = [row[0] for row in con.execute("describe from query_table([$1])", [str(table)]).fetchall()]
+            rows = "read_csv($1, all_varchar = true)" if ".csv" in table.suffixes else "query_table([$1])"
+            names = [row[0] for row in con.execute(f"describe from {rows}", [str(table)]).fetchall()]
             latest = "recorded_at" if "recorded_at" in names else "1"
             found = con.execute(
-                f"select account_id::varchar, arg_max(email, {latest}) from query_table([$1]) "
+                f"select account_id::varchar, arg_max(email, {latest}) from {rows} "
                 "where account_id::varchar in (select unnest($2)) and email is not null group by 1",
                 [str(table), sorted(accounts)],
             ).fetchall()

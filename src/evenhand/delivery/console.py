@@ -27,4 +27,4 @@ class ConsolePostman:
                 continue
             head = f"To {letter.recipient} ({letter.id})\n{letter.notice['subject']}"
             self._stream.write(f"{head}\n\n{letter.notice['text']}\n")
-            yield Handed(fate="accepted", proof={"printed": True})
+            yield Handed(fate="shown", proof={})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.errors import MessageError
@@ -48,25 +50,25 @@ class SmtpPostman:
         """See `ports.Postman.send`; one connection for all, opened anew where the server hung up."""
         known = self._book({letter.recipient for letter in letters})
         connection: smtplib.SMTP | None = None
-        for letter in letters:
-            mail = written(letter, self._server.sender, known.get(letter.recipient), now)
-            if isinstance(mail, Handed):
-                yield mail
-                continue
-            try:
-                connection = connection or self._connected()
-                handed = _hand_over(connection, mail)
-            except (OSError, smtplib.SMTPException) as error:
-                connection, handed = None, Handed(fate="later", proof={"why": type(error).__name__})
-            yield handed
-        if connection:
-            connection.close()
+        try:
+            for letter in letters:
+                handed = written(letter, self._server.sender, known.get(letter.recipient), now)
+                if isinstance(handed, EmailMessage):
+                    try:
+                        connection = connection or self._connected()
+                        handed = _hand_over(connection, handed)
+                    except (OSError, smtplib.SMTPException) as error:
+                        connection, handed = None, Handed(fate="later", proof={"why": type(error).__name__})
+                yield handed
+        finally:
+            if connection:
+                connection.close()
 
     def _connected(self) -> smtplib.SMTP:
         server = self._server
         connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
         if server.starttls:
-            connection.starttls()
+            connection.starttls(context=ssl.create_default_context())
         if server.user is not None:
             connection.login(server.user, server.password or "")
         connection.ehlo_or_helo_if_needed()
@@ -109,20 +111,28 @@ def message_id(message: str, sender: str) -> str:
 
 
 def _hand_over(connection: smtplib.SMTP, mail: EmailMessage) -> Handed:
-    """One letter to one recipient; whatever the server answers is the proof."""
+    """One letter to one recipient; whatever the server answers is the proof.
+
+    Where it refuses the sender, the fault is ours and the letter can be sent once that is mended.
+    """
     sender, recipient = (parseaddr(str(mail[name]))[1] for name in ("From", "To"))
-    steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
-        lambda: connection.mail(sender),
-        lambda: connection.rcpt(recipient),
-        lambda: connection.data(mail.as_bytes(policy=mail.policy.clone(linesep="\r\n", max_line_length=78))),
-    )
-    code, reply = 0, b""
-    for step in steps:
-        code, reply = step()
-        if code // 100 != 2:
-            connection.rset()
-            break
+    code, reply = connection.mail(sender)
+    ours = code // 100 != 2
+    if not ours:
+        code, reply = connection.rcpt(recipient)
+    if code // 100 == 2:
+        code, reply = _data(connection, mail)
     proof: dict[str, Json] = {"smtp": code, "reply": reply.decode("utf-8", "replace")}
     if code // 100 == 2:
         return Handed(fate="accepted", proof=proof)
-    return Handed(fate="later" if code < TEMPORARY else "failed", proof=proof)
+    with suppress(OSError, smtplib.SMTPException):  # it may have hung up, which changes nothing in what it said
+        connection.rset()
+    return Handed(fate="later" if ours or code < TEMPORARY else "failed", proof=proof)
+
+
+def _data(connection: smtplib.SMTP, mail: EmailMessage) -> tuple[int, bytes]:
+    try:
+        return connection.data(mail.as_bytes(policy=mail.policy.clone(linesep="\r\n", max_line_length=78)))
+    except smtplib.SMTPDataError as refusal:
+        error = refusal.smtp_error
+        return refusal.smtp_code, error if isinstance(error, bytes) else error.encode()

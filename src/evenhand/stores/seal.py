@@ -47,7 +47,7 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
 def seal_fields(body: Mapping[str, Json], names: Collection[str], key: bytes, place: str) -> dict[str, Json]:
     """The body with each named field that it has as `{"sealed": <base64>}`."""
     return {
-        name: {MARK: b64encode(seal(key, json.dumps(value).encode(), f"{place}/{name}")).decode()}
+        name: {MARK: b64encode(seal(key, json.dumps(value, ensure_ascii=False).encode(), f"{place}/{name}")).decode()}
         if name in names
         else value
         for name, value in body.items()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Mapping
+from email.utils import parseaddr
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 from urllib.parse import urlsplit
 
 from evenhand import wiring
@@ -35,8 +35,11 @@ NEEDED: Final = {"smtp": ("host", "sender", "addresses"), "webhook": ("url",), "
 """The channels, and what each needs."""
 
 
-def postman(settings: Mapping[str, Any], folder: Path) -> Postman:
-    """Who carries letters; raises `RunRefused` where the settings lack something. Paths start at `folder`."""
+def postman(settings: Mapping[str, Any], folder: Path, screen: TextIO) -> Postman:
+    """Who carries letters, to `screen` where nobody else does; paths start at `folder`.
+
+    Raises `RunRefused` where the settings lack something.
+    """
     _check(settings)
     channel = settings.get("channel", "console")
     if channel not in NEEDED:
@@ -51,7 +54,7 @@ def postman(settings: Mapping[str, Any], folder: Path) -> Postman:
         return _webhook(settings["url"])
     from evenhand.delivery.console import ConsolePostman
 
-    return ConsolePostman(sys.stdout)
+    return ConsolePostman(screen)
 
 
 def marketplace(settings: Mapping[str, Any]) -> Marketplace:
@@ -70,7 +73,7 @@ def _check(settings: Mapping[str, Any]) -> None:
     for name, value in settings.items():
         if name not in KEYS:
             raise RunRefused(f"`{name}` is no setting", where="[delivery]", hint=f"known are {', '.join(KEYS)}")
-        if not isinstance(value, KEYS[name]):
+        if type(value) is not KEYS[name]:
             raise RunRefused(f"`{name}` is {value!r}", where="[delivery]", hint=f"write a {KEYS[name].__name__}")
 
 
@@ -81,6 +84,12 @@ def _smtp(settings: Mapping[str, Any], table: Path) -> Postman:
     def book(accounts: Collection[str]) -> Mapping[str, str]:
         return addresses(table, accounts)
 
+    if "@" not in parseaddr(settings["sender"])[1]:
+        raise RunRefused(
+            f"`{settings['sender']}` is no sender",
+            where="[delivery]",
+            hint="write `Name <name@domain>`, or the address",
+        )
     server = Server(
         host=settings["host"],
         port=settings.get("port", 587),
@@ -95,7 +104,7 @@ def _smtp(settings: Mapping[str, Any], table: Path) -> Postman:
 def _webhook(url: str) -> Webhook:
     from evenhand.delivery.webhook import Webhook
 
-    if urlsplit(url).scheme not in {"https", "http"}:
+    if urlsplit(url).scheme not in {"https", "http"} or not urlsplit(url).hostname:
         raise RunRefused(f"`{url}` is no address of a receiver", where="[delivery]", hint="it begins with `https://`")
     secret = wiring.environment(WEBHOOK_SECRET)
     if secret is None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from evenhand.appeals.precedents import Precedent
 from evenhand.decisions.case.case import Appeal, Case, Measure
-from evenhand.decisions.case.clock import dues
+from evenhand.decisions.case.clock import THEN, dues
 from evenhand.decisions.case.entry import MEMBER, CaseEntry
 from evenhand.decisions.case.head import stage
 from evenhand.decisions.case.kept import SentMessage
@@ -67,7 +67,10 @@ def _summary(case: Case, now: datetime) -> dict[str, Json]:
         "stage": stage(case),
         "in_force": standing.in_force,
         "waiting": standing.pending,
-        "due": [{"at": stamp(due.at), "clock": due.clock, "of": due.of} for due in sorted(dues(case))],
+        "due": [
+            {"at": stamp(due.at), "clock": due.clock, "of": due.of, "then": THEN[due.clock]}
+            for due in sorted(dues(case))
+        ],
     }
 
 

@@ -49,11 +49,12 @@ def remeasure_appeal(office: Office, engine: Engine, market: StagedMarket, case_
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer to an appeal; `flaw` goes with a reversal, `until` with an earlier end."""
+    """An answer to an appeal, by who saw `seen` entries of it; `flaw` goes with a reversal, `until` with `partly`."""
 
     outcome: str
     person: Person
     look: Look
+    seen: int
     flaw: str
     until: datetime | None
 
@@ -64,7 +65,7 @@ def decide_appeal(office: Office, case_id: str, answer: Answer, now: datetime) -
     After a reversal, like cases are flagged (R36); broken off before that, the next tick does it. Raises `ActRefused`.
     """
     warning = _differs(office, office.tick(case_id, now), answer, now)
-    case = office.act(case_id, partial(_answered, answer), now)
+    case = office.act_on(case_id, answer.seen, partial(_answered, answer), now)
     if answer.outcome == "reverse":
         sweep_like(office, case_id, now)
     return case, warning

@@ -10,7 +10,7 @@ from typing import Final
 from evenhand.appeals.token import token
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.clock import tick
-from evenhand.decisions.case.entry import CaseEntry, CaseHead, Moves
+from evenhand.decisions.case.entry import CLOCK, ENGINE, MARKETPLACE, CaseEntry, CaseHead, Moves
 from evenhand.decisions.case.fold import advance, fold
 from evenhand.decisions.case.head import head
 from evenhand.decisions.case.kept import PublishedPolicy
@@ -27,6 +27,9 @@ ATTEMPTS: Final = 100
 
 SKEW: Final = timedelta(minutes=5)
 """By how much the clocks of two machines may differ; within it, an act happens no earlier than what it builds on."""
+
+UNWRITTEN: Final = frozenset({ENGINE, CLOCK, MARKETPLACE})
+"""Authors of entries that are nobody's words."""
 
 TOKEN: Final = "{token}"  # noqa: S105  # the place of a token, not one
 """Where the token of a letter stands in the house's appeal link."""
@@ -49,12 +52,37 @@ class Office:
 
         Raises what the deed raises; what was due is kept all the same.
         """
-        self.tick(case_id, now)
-        return self._keep(case_id, deed, now)
+        for _ in range(ATTEMPTS):
+            case, at = _fold(case_id, self.store.read(case_id), now)
+            try:
+                case = self._keep(case, tick(case, at))
+                return self._keep(case, deed(case, at))
+            except Outdated:
+                continue
+        raise ActRefused("others keep acting on this case", where=case_id, hint="try again in a minute")
+
+    def _keep(self, case: Case, moves: Moves) -> Case:
+        """The case with these moves, once they are kept; raises `Outdated` where somebody was first."""
+        if moves.entries:
+            self.store.append_all([self.kept(case, moves)])
+        return advance(case, moves)
+
+    def act_on(self, case_id: str, seen: int, deed: Deed, now: datetime) -> Case:
+        """Do one thing in a case of which its `seen` first entries were looked at.
+
+        Refused where the member or a person has written since: nobody decides on an answer that they have not read.
+        """
+
+        def looked(case: Case, at: datetime) -> Moves:
+            if any(entry.author not in UNWRITTEN for entry in case.entries[seen:]):
+                raise ActRefused("somebody wrote since you looked", where=case_id, hint="look at the case again (R22)")
+            return deed(case, at)
+
+        return self.act(case_id, looked, now)
 
     def tick(self, case_id: str, now: datetime) -> Case:
         """Let the clock do in a case what has fallen due, once however many try."""
-        return self._keep(case_id, tick, now)
+        return self.act(case_id, lambda _, __: Moves(), now)
 
     def due(self, case_id: str, now: datetime) -> Sequence[tuple[Moves, CaseHead]]:
         """What the clock has to do in a case, ready to be kept; nothing where nothing is due."""
@@ -62,23 +90,13 @@ class Office:
         moves = tick(case, at)
         return [self.kept(case, moves)] if moves.entries else []
 
-    def _keep(self, case_id: str, deed: Deed, now: datetime) -> Case:
-        for _ in range(ATTEMPTS):
-            case, at = _fold(case_id, self.store.read(case_id), now)
-            moves = deed(case, at)
-            if not moves.entries:
-                return case
-            try:
-                self.store.append_all([self.kept(case, moves)])
-            except Outdated:
-                continue
-            return advance(case, moves)
-        raise ActRefused("others keep acting on this case", where=case_id, hint="try again in a minute")
-
     def kept(self, case: Case, moves: Moves) -> tuple[Moves, CaseHead]:
-        """The moves with their letters, and the head of the case with them; raises `NoticeRefused`."""
+        """The moves with their letters, and the head of the case with them; raises `NoticeRefused`, `ActRefused`."""
         after = advance(case, moves)
-        return write(after, moves, self._house, _language(after)), head(after)
+        try:
+            return write(after, moves, self._house, _language(after)), head(after)
+        except UnicodeEncodeError as error:
+            raise ActRefused(f"a text that is none: {error.reason}", where=case.case_id, hint="write it anew") from None
 
     def _house(self, message: str) -> House:
         return replace(self.house, appeal_link=self.house.appeal_link.replace(TOKEN, token(self.secret, message)))

@@ -28,6 +28,7 @@ from evenhand.workflows.precedents import shown
 class Review:
     """One act of a person: `act` is a key of `ACTS`; the rest is what some of the acts need.
 
+    `seen` is how many entries of the case lay before them when they looked.
     `step` is the milder one to lighten to, `until` an earlier end, `ground` the listed urgency of a hold, `of` the
     number of the measure (by default the one in force), `question` what a member is asked.
     """
@@ -35,6 +36,7 @@ class Review:
     act: str
     person: Person
     look: Look
+    seen: int
     step: str | None = None
     until: datetime | None = None
     ground: str = ""
@@ -47,7 +49,7 @@ def review_case(office: Office, case_id: str, review: Review, now: datetime) -> 
     case = office.tick(case_id, now)
     warning = _differs(office, case, review, now)
     deed = partial(_lightened, office, review) if review.act == "lighten" else partial(_done, review)
-    return office.act(case_id, deed, now), warning
+    return office.act_on(case_id, review.seen, deed, now), warning
 
 
 def _done(review: Review, case: Case, now: datetime) -> Moves:

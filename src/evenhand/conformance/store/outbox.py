@@ -74,16 +74,19 @@ def an_effect_is_undone_after_it_was_acknowledged(store: Store) -> None:
     hold(not store.put_off_effect(again.effect.id, 1, NOW), "a worker put off an effect that another holds")
 
 
-def a_withdrawn_effect_stays_at_home(store: Store) -> None:
-    """It is handed to nobody any more; if somebody had it already, what they say of it is recorded."""
+def a_withdrawn_effect_is_taken_back_where_it_has_left(store: Store) -> None:
+    """One that never left stays; one that did is handed out as withdrawn, until somebody has answered for it."""
     with_people(store, "ana")
     imposed_case(store)
     (out,) = store.claim_effects(NOW, LEASE, 1)
     gone = tuple(f"c1/4/{name}" for name in ("proposing", "visibility"))
     ended = entry("c1", 5, "lapsed", "clock", of=2, effects=[], withdrawn=list(gone), clock="notice", notice=None)
     store.append(Moves(entries=(ended,), withdrawn=gone), head=head("c1", "m"))
-    same(store.claim_effects(NOW + 9 * LEASE, LEASE, 10), [], "withdrawn effects that were claimed")
+    same([claim.withdrawn for claim in (out, *store.claim_effects(NOW, LEASE, 10))], [False], "claims on lease")
+    (back,) = store.claim_effects(NOW + LEASE, LEASE, 10)
+    same((back.effect, back.withdrawn, back.attempt), (out.effect, True, 2), "a withdrawn effect that had left")
     hold(store.acknowledge_effect(out.effect.id, NOW), "an effect withdrawn while it was out was not acknowledged")
+    same(store.claim_effects(NOW + 9 * LEASE, LEASE, 10), [], "withdrawn effects that were claimed in the end")
 
 
 CHECKS: Final[Sequence[Callable[[Store], None]]] = (
@@ -91,5 +94,5 @@ CHECKS: Final[Sequence[Callable[[Store], None]]] = (
     a_message_is_put_off_by_who_holds_it,
     the_oldest_leave_first,
     an_effect_is_undone_after_it_was_acknowledged,
-    a_withdrawn_effect_stays_at_home,
+    a_withdrawn_effect_is_taken_back_where_it_has_left,
 )

@@ -221,6 +221,23 @@ _PASSED: Final[Mapping[str, Callable[[Case, Due, datetime], tuple[Part, ...]]]] 
     "episode": _closed,
 }
 
+THEN: Final[Mapping[str, str]] = {
+    "proof": "the letter counts as delivered",
+    "hearing": "the member counts as not having answered, and people may decide",
+    "decision": "what is proposed lapses",
+    "portfolio": "the measure lapses",
+    "delivery": "what the letter announced lapses, unless it is shown to have arrived",
+    "notice": "the measure takes effect",
+    "end": "the measure ends",
+    "review": "the measure lapses, unless somebody looks at it again",
+    "recheck": "the measure lapses, unless somebody looks at it again",
+    "appeal": "the measure lapses, unless the appeal is answered",
+    "hold": "the hold ends",
+    "rectification": "it is on record that the marketplace is late",
+    "episode": "the case closes",
+}
+"""What follows when a clock runs out, in words: for every clock."""
+
 
 def business_days_after(start: datetime, count: int) -> datetime:
     """The same time of day `count` business days later: Monday to Friday, public holidays not known.

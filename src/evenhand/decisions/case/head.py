@@ -43,8 +43,13 @@ def head(case: Case) -> CaseHead:
         stage=at,
         opened_at=case.opened_at,
         due_at=min((at for at in (due_at(case), reversal and reversal.at) if at), default=None),
-        urgency=URGENCY[at] + (HELD if case.hold else 0),
+        urgency=urgency(case, at),
     )
+
+
+def urgency(case: Case, at: str) -> int:
+    """How far up the queue the case stands in a stage, also one that it has left meanwhile."""
+    return URGENCY[at] + (HELD if case.hold else 0)
 
 
 def unswept(case: Case) -> CaseEntry | None:

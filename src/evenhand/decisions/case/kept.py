@@ -37,10 +37,14 @@ class ClaimedMessage:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimedEffect:
-    """An effect on lease to one worker; `attempt` counts from 1."""
+    """An effect on lease to one worker; `attempt` counts from 1.
+
+    `withdrawn`: it left before and was withdrawn since, so that nobody knows whether it was done.
+    """
 
     effect: EffectEvent
     attempt: int
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,10 +52,10 @@ class Handed:
     """How handing something over went: with which proof, or why not.
 
     `delivered`: it arrived. `accepted`: a server took it, and it counts as delivered unless it comes back. `later`: try
-    again. `failed`: it cannot arrive this way.
+    again. `failed`: it cannot arrive this way. `shown`: it was put before somebody, which proves nothing.
     """
 
-    fate: Literal["delivered", "accepted", "later", "failed"]
+    fate: Literal["delivered", "accepted", "later", "failed", "shown"]
     proof: Mapping[str, Json]
 
 

@@ -46,7 +46,7 @@ class MemoryOutbox:
             effects = self._state.effects
             ready = (q for q in effects.values() if not q.item.undoes or effects[q.item.undoes].settled_at)
             taken = _claim(ready, now, lease, limit)
-            return [ClaimedEffect(effect=queued.item, attempt=queued.attempts) for queued in taken]
+            return [ClaimedEffect(effect=q.item, attempt=q.attempts, withdrawn=q.withdrawn) for q in taken]
 
     def put_off_effect(self, effect_id: str, attempt: int, until: datetime) -> bool:
         """As `put_off_message`."""
@@ -60,7 +60,7 @@ class MemoryOutbox:
 
 
 def _claim(queue: Iterable[Queued[Item]], now: datetime, lease: timedelta, limit: int) -> list[Queued[Item]]:
-    ready = [q for q in queue if q.settled_at is None and not q.withdrawn and q.next_at <= now]
+    ready = [q for q in queue if q.settled_at is None and q.next_at <= now and (q.attempts or not q.withdrawn)]
     longest = {id(q) for q in sorted(ready, key=lambda q: q.next_at)[:limit]}
     taken = [q for q in ready if id(q) in longest]
     for queued in taken:

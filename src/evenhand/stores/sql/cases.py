@@ -52,7 +52,7 @@ class SqlCases:
             .where(entries.c.case_id == case_id)
             .order_by(entries.c.number)
         )
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return [_entry(row) for row in connection.execute(wanted).mappings()]
 
     def append(self, moves: Moves, *, head: CaseHead) -> None:
@@ -70,7 +70,7 @@ class SqlCases:
         wanted = select(cases.c.case_id).where(
             cases.c.account_id == account_id, cases.c.procedure == procedure, not_(cases.c.closed)
         )
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return connection.scalar(wanted)
 
     def cases_of(self, account_id: str) -> Sequence[CaseHead]:
@@ -90,7 +90,7 @@ class SqlCases:
         wanted = (
             select(cases.c.case_id).where(cases.c.due_at <= now).order_by(cases.c.due_at, cases.c.case_id).limit(limit)
         )
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return list(connection.scalars(wanted))
 
     def queue(self, *, stage: str, after: CaseHead | None, limit: int) -> Sequence[CaseHead]:
@@ -128,7 +128,7 @@ class SqlCases:
                 yield from ledger_of([_entry(row) for row in of_case])
 
     def _heads(self, wanted: Select[Any]) -> Sequence[CaseHead]:
-        with self._database.reading() as connection:
+        with self._database.asking() as connection:
             return [_head(row) for row in connection.execute(wanted).mappings()]
 
 

@@ -62,6 +62,15 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """For one statement that only reads, which is a state of the database by itself: one way there and back."""
+        with self._translated(), self.engine.connect() as plain:
+            connection = plain
+            if self.dialect == "postgresql":
+                connection = plain.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection
+
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """Run `work` in a transaction of its own, again where the database broke it off.
 

@@ -63,11 +63,14 @@ class SqlOutbox:
         acknowledged = exists().where(undone.c.id == effects.c.undoes, undone.c.settled_at.is_not(None))
         waiting = (
             effects.c.settled_at.is_(None)
-            & effects.c.withdrawn_at.is_(None)
+            & or_(effects.c.withdrawn_at.is_(None), effects.c.attempts > 0)
             & or_(effects.c.undoes.is_(None), acknowledged)
         )
         rows = self._database.write(lambda connection: _claim(connection, effects, waiting, now, lease, limit))
-        return [ClaimedEffect(effect=_effect(row), attempt=row["attempts"]) for row in rows]
+        return [
+            ClaimedEffect(effect=_effect(row), attempt=row["attempts"], withdrawn=row["withdrawn_at"] is not None)
+            for row in rows
+        ]
 
     def put_off_effect(self, effect_id: str, attempt: int, until: datetime) -> bool:
         """As `put_off_message`."""

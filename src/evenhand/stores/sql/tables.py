@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     not_,
+    or_,
 )
 
 metadata = MetaData(
@@ -121,7 +122,10 @@ effects = Table(
 
 for queue, waiting in (
     (messages, messages.c.settled_at.is_(None)),
-    (effects, and_(effects.c.settled_at.is_(None), effects.c.withdrawn_at.is_(None))),
+    (
+        effects,
+        and_(effects.c.settled_at.is_(None), or_(effects.c.withdrawn_at.is_(None), effects.c.attempts > 0)),
+    ),
 ):
     Index(f"ix_{queue.name}_waiting", queue.c.next_at, sqlite_where=waiting, postgresql_where=waiting)
 

@@ -26,7 +26,10 @@ Text = Annotated[str, typer.Option("--text", metavar="TEXT", help="What to say; 
 Attach = Annotated[
     list[Path] | None, typer.Option("--attach", metavar="FILE", help="PDF, PNG, JPEG or plain text, 10 MB at most.")
 ]
-By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who speaks, where it is not the member.")]
+By = Annotated[
+    str,
+    typer.Option("--by", metavar="ROLE", help="Who speaks: `member`, `representative`, `mediator`, `outside_body`."),
+]
 OfOption = Annotated[
     int | None, typer.Option("--of", metavar="NUMBER", help="Against which measure; default: the latest one.")
 ]
@@ -181,17 +184,33 @@ def decide(
             raise typer.BadParameter(f"`{given}` is none of {', '.join(known)}", param_hint=hint)
     with office(store, settings) as at:
         who, now = person(at, as_), wiring.clock()
-        seen = look(case_file(at, case, now), opened or [], reason)
-        given_answer = Answer(outcome=outcome, person=who, look=seen, flaw=flaw, until=time_of(until, "--until"))
-        found, warning = decide_appeal(at, case, given_answer, now)
+        seen = at.case(case, now).last.number
+        given_answer = Answer(
+            outcome=outcome,
+            person=who,
+            look=look(case_file(at, case, now), opened or [], reason),
+            seen=seen,
+            flaw=flaw,
+            until=time_of(until, "--until"),
+        )
+        found, warning = decide_appeal(at, case, given_answer, wiring.clock())
         _tell(found, as_json=as_json, warning=warning)
 
 
 def _words(text: str, attach: list[Path] | None, by: str) -> Words:
+    from evenhand.appeals.attachments import LONGEST
     from evenhand.workflows.hear_member import File, Words
 
-    files = [File(name=path.name, content=path.read_bytes()) for path in attach or []]
-    return Words(text=sys.stdin.read() if text == "-" else text, files=files, by=by)
+    files = [File(name=path.name, content=_begun(path)) for path in attach or []]
+    return Words(text=sys.stdin.read(LONGEST + 1) if text == "-" else text, files=files, by=by)
+
+
+def _begun(path: Path) -> bytes:
+    """The content of a file, of one that is too large no more than shows it."""
+    from evenhand.appeals.attachments import LARGEST
+
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)
 
 
 def _tell(case: Case, *, as_json: bool, warning: str | None = None) -> None:

@@ -33,7 +33,7 @@ def _head(file: Mapping[str, Any]) -> Iterator[str]:
     yield f"{file['case_id']}: account {file['account_id']}, {file['procedure']}, episode {file['episode']}"
     yield f"stage {file['stage']}; in force: {file['in_force']}; waiting: {file['waiting']}"
     for due in file["due"]:
-        yield f"due {due['at']}: {due['clock']}"
+        yield f"due {due['at']}: {due['then']}"
 
 
 def _measures(file: Mapping[str, Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,6 +14,7 @@ from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
 
 if TYPE_CHECKING:
+    from evenhand.decisions.case.case import Case as Decided
     from evenhand.decisions.case.entry import CaseHead
 
 WAITING = ("appeal", "recheck", "review", "second")
@@ -38,7 +40,7 @@ def cases(
     as_json: Json = False,
 ) -> None:
     """Show what waits, the most urgent first."""
-    from evenhand.decisions.case.head import URGENCY, head
+    from evenhand.decisions.case.head import URGENCY
 
     stages = stage or list(WAITING)
     unknown = sorted(set(stages) - set(URGENCY))
@@ -48,7 +50,7 @@ def cases(
     if after and len(stages) != 1:
         raise typer.BadParameter("name the one stage whose next page it is", param_hint="--after")
     with office(store, settings) as at:
-        last = head(at.case(after, wiring.clock())) if after else None
+        last = _place(at.case(after, wiring.clock()), stages[0]) if after else None
         found = [h for name in stages for h in at.store.queue(stage=name, after=last, limit=limit)]
     if as_json:
         print_json({"cases": [vars(each) for each in found]})
@@ -69,6 +71,13 @@ def case(case: Case, store: StoreUrl, settings: SettingsFile = SETTINGS, *, as_j
         print_json(file)
         return
     print("\n\n".join(f"{name}\n{text}" for name, text in sections(file)))
+
+
+def _place(case: Decided, stage: str) -> CaseHead:
+    """Where the case stood in the queue of a stage, although somebody may have decided on it since."""
+    from evenhand.decisions.case.head import head, urgency
+
+    return replace(head(case), urgency=urgency(case, stage))
 
 
 def _line(head: CaseHead) -> str:

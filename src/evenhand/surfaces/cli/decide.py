@@ -64,21 +64,23 @@ def decide(
     if act not in known:
         raise typer.BadParameter(f"`{act}` is no act; acts are {', '.join(known)}", param_hint="ACT")
     with office(store, settings) as at:
-        who, now = person(at, as_), wiring.clock()
-        _check_many(at, act, case, now)
+        who = person(at, as_)
+        _check_many(at, act, case, wiring.clock())
         for name in case:
-            seen = look(case_file(at, name, now), opened or [], reason)
+            now = wiring.clock()
+            seen = at.case(name, now).last.number
             review = Review(
                 act=act,
                 person=who,
-                look=seen,
+                look=look(case_file(at, name, now), opened or [], reason),
+                seen=seen,
                 step=step,
                 until=time_of(until, "--until"),
                 ground=ground,
                 of=of,
                 question=question,
             )
-            found, warning = review_case(at, name, review, now)
+            found, warning = review_case(at, name, review, wiring.clock())
             _tell(found, warning, as_json=as_json)
 
 

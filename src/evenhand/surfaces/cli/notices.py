@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -14,9 +14,6 @@ from evenhand.errors import ActRefused
 from evenhand.surfaces.cli.offices import SETTINGS, SettingsFile, StoreUrl, office
 from evenhand.surfaces.cli.options import Json
 from evenhand.surfaces.cli.output import print_json
-
-if TYPE_CHECKING:
-    pass
 
 notices = typer.Typer(name="notices", help="Send letters, and see what became of them.")
 effects = typer.Typer(name="effects", help="Have measures carried out, and see which are.")
@@ -34,9 +31,9 @@ def send(store: StoreUrl, settings: SettingsFile = SETTINGS, *, as_json: Json = 
     from evenhand.wiring.offices import read_settings
     from evenhand.workflows.send_notices import send_notices
 
-    carrier = postman(read_settings(settings).delivery, settings.parent)
+    carrier = postman(read_settings(settings).delivery, settings.parent, sys.stderr if as_json else sys.stdout)
     with office(store, settings) as at:
-        sent = send_notices(at, carrier, wiring.clock())
+        sent = send_notices(at, carrier, wiring.clock)
     if as_json:
         print_json(vars(sent))
     else:
@@ -99,7 +96,7 @@ def carry_out(store: StoreUrl, settings: SettingsFile = SETTINGS, *, as_json: Js
 
     carrier = marketplace(read_settings(settings).delivery)
     with office(store, settings) as at:
-        told = deliver_effects(at, carrier, wiring.clock())
+        told = deliver_effects(at, carrier, wiring.clock)
     if as_json:
         print_json(vars(told))
     else:

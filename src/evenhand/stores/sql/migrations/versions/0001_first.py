@@ -105,7 +105,12 @@ def _queues(big: sa.types.TypeEngine[int]) -> None:
         sa.UniqueConstraint("undoes", name="uq_effects_undoes"),
     )
     op.create_index("ix_effects_case_id", "effects", ["case_id"])
-    _partial("ix_effects_waiting", "effects", ["next_at"], sa.text("settled_at IS NULL AND withdrawn_at IS NULL"))
+    _partial(
+        "ix_effects_waiting",
+        "effects",
+        ["next_at"],
+        sa.text("settled_at IS NULL AND (withdrawn_at IS NULL OR attempts > 0)"),
+    )
 
 
 def _people() -> None:
