@@ -9,12 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from evenhand.engines.duckdb.linkage import DuckDBLinkage, records_sql
+from evenhand.engines.duckdb.linkage import LINKS, DuckDBLinkage, records_sql
 from evenhand.evidence.linkage.record import Record, Registration
 from evenhand.evidence.linkage.registration import Known, judge
 from evenhand.evidence.linkage.score import score
 from evenhand.evidence.linkage.weights import LINK
-from evenhand.lab.linkage.population import populate
+from evenhand.lab.linkage import judge as judge_links
+from evenhand.lab.linkage import populate
 from evenhand.stores.linkage_index import LinkageIndex, write_index
 
 ACCOUNTS = 20_000
@@ -76,16 +77,24 @@ def test_five_hundred_accounts_pair_by_pair(linkage: DuckDBLinkage, con: duckdb.
     assert all(weight == pytest.approx(dull[pair][0], abs=1e-9) for pair, (weight, _) in found.items())
 
 
-def test_who_is_one_person_is_found(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
-    """Of 20,000 accounts: nearly all second ones are linked, and hardly anybody else."""
-    links, right = con.execute(
-        "select count(*), count(*) filter (a.person = b.person) from links "
-        "join truth as a on a.account_id = account_id_l join truth as b on b.account_id = account_id_r"
-    ).fetchall()[0]
-    pairs = con.execute("select sum(n * (n - 1) / 2) from (select count(*) as n from truth group by person)").fetchall()
-    assert right / links >= 0.999
-    assert right / pairs[0][0] >= 0.9
-    assert linkage.tally()["links"] == links
+def test_who_is_one_person_is_found(
+    linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection, market: Path, tmp_path: Path
+) -> None:
+    """Wrong links join housemates and colleagues only; those of colleagues and of weak grades aside, hardly any is."""
+    linkage.write(tmp_path)
+    everything = judge_links(market, tmp_path / LINKS)
+    assert set(everything.between) <= {"household", "agency"}
+    assert everything.precision.of == linkage.tally()["links"]
+    con.execute(
+        f"copy (select k.* from links as k join '{market}/accounts.parquet' as a on a.account_id = account_id_l"
+        f" join '{market}/accounts.parquet' as b on b.account_id = account_id_r"
+        " where grade in ('document', 'payout', 'person') and coalesce(a.agency_id <> b.agency_id, true))"
+        f" to '{tmp_path}/strong.parquet'"
+    )
+    strong = judge_links(market, tmp_path / "strong.parquet")
+    assert strong.precision.share >= 0.999
+    assert strong.recall.share >= 0.9
+    assert strong.recall.count <= strong.ceiling.count
 
 
 def test_a_second_run_finds_the_same(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import duckdb
+
 from evenhand.surfaces.cli.failures import EXIT_CODES
 from tests.surfaces.command import evenhand, told
 
@@ -102,3 +104,32 @@ def test_a_validation_asks_for_what_there_is() -> None:
         done = evenhand("lab", "validate", option, value)
         assert done.returncode == EXIT_CODES["run"]
         assert said in done.stderr
+
+
+def test_a_trial_of_linkage_tells_who_was_found(tmp_path: Path) -> None:
+    """The folder holds a market, its truth and the links; each figure is printed, and a second trial finds the same."""
+    out = tmp_path / "trial"
+    asked = ("lab", "linkage", "--accounts", 3000, "--seed", 4, "--out", out)
+    done = evenhand(*asked)
+    assert done.returncode == EXIT_CODES["done"], done.stderr
+    written = json.loads((out / "linkage.json").read_text())
+    assert written["precision"]["of"] == duckdb.execute(f"select count(*) from '{out}/links.parquet'").fetchall()[0][0]
+    wrong = sum(sum(grades.values()) for grades in written["between"].values())
+    assert written["precision"]["of"] - written["precision"]["count"] == wrong > 0
+    assert 0.8 < written["recall"]["share"] <= written["ceiling"]["share"] < 1
+    assert all(f"| precision, grade `{grade}` |" in done.stdout for grade in written["grades"])
+    assert all(f"| recall, `{what}` |" in done.stdout for what in written["changed"])
+    assert told("check", out)["tables"]["accounts"]["admitted"] == 3000
+    again = told(*asked)["linkage"]
+    for cost in ("seconds", "peak_rss_mb"):
+        del written[cost], again[cost]
+    assert again == written
+
+
+def test_a_trial_of_linkage_asks_for_enough_accounts(tmp_path: Path) -> None:
+    """None, too few to learn from, and a negative seed are refused, and nothing is written."""
+    for option, value, said in (("--accounts", 0, "`0`"), ("--accounts", 50, "100 to train"), ("--seed", -1, "`-1`")):
+        done = evenhand("lab", "linkage", option, value, "--out", tmp_path / "trial")
+        assert done.returncode == EXIT_CODES["run"]
+        assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []

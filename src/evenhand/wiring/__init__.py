@@ -24,6 +24,7 @@ from evenhand.errors import MarketRefused, RunRefused
 if TYPE_CHECKING:
     from evenhand.decisions.ledger import Entry
     from evenhand.engines.duckdb.linkage import DuckDBLinkage
+    from evenhand.lab.linkage import Judged
     from evenhand.lab.simulate import World
     from evenhand.lab.validate import Market
     from evenhand.ports import Engine, Source
@@ -124,6 +125,21 @@ def simulate(world: World, out: Path, scratch: Path, progress: Progress) -> Mapp
     from evenhand.lab.simulate import simulate
 
     return asdict(simulate(world, out, scratch, threads=_cores(), memory_gb=_memory_gb(), progress=progress))
+
+
+def populate(folder: Path, accounts: int, seed: int) -> None:
+    """Write accounts of known persons into `folder` with the cores and the memory of this machine."""
+    from evenhand.lab.linkage import populate
+
+    populate(folder, accounts, seed, threads=_cores(), memory_gb=_memory_gb())
+
+
+def judge_links(folder: Path) -> Judged:
+    """Judge the links in a folder that holds a made-up population as well."""
+    from evenhand.engines.duckdb.linkage import LINKS
+    from evenhand.lab.linkage import judge
+
+    return judge(folder, folder / LINKS, threads=_cores(), memory_gb=_memory_gb())
 
 
 def judge(market: Market, floor: float, scratch: Path) -> Mapping[str, Any]:

@@ -26,6 +26,8 @@ PolicyFile = Annotated[
     typer.Option("--policy", metavar="FILE", help="Policy to evaluate under; default: the shipped one."),
 ]
 Written = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for `validation.json`.")]
+People = Annotated[int, typer.Option("--accounts", metavar="N", help="Accounts; 4 in 100 are a person's second.")]
+Kept = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the market, its truth and links.")]
 Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="What is special in this world.")]
 Part = Annotated[
     str, typer.Option("--part", metavar="NAME", help="Part of the corpus: `held_out`, `develop` or `afterwards`.")
@@ -118,6 +120,20 @@ def contact_details(part: Part = "held_out", *, as_json: Json = False) -> None:
         print_json(told)
     else:
         print("\n".join(table(told)))
+
+
+@lab.command()
+def linkage(seed: Seed = 1, accounts: People = 20_000, out: Kept = None, *, as_json: Json = False) -> None:
+    """Try linkage on accounts whose persons are known: how many links are right, how many there are were found."""
+    from evenhand.surfaces.cli.link_figures import table
+    from evenhand.surfaces.link_trial import try_linkage
+
+    with progress() as show:
+        figures = try_linkage(accounts, seed, out, show)
+    if as_json:
+        print_json({"out": out and str(out), "linkage": figures})
+    else:
+        print("\n".join(table(figures)))
 
 
 def _lines(summary: Mapping[str, Any]) -> Iterator[str]:
