@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from evenhand.engines.duckdb.linkage import LINKS, DuckDBLinkage, records_sql
+from evenhand.evidence.linkage.grades import ASKED
 from evenhand.evidence.linkage.record import Record, Registration
 from evenhand.evidence.linkage.registration import Known, judge
 from evenhand.evidence.linkage.score import score
@@ -77,24 +78,14 @@ def test_five_hundred_accounts_pair_by_pair(linkage: DuckDBLinkage, con: duckdb.
     assert all(weight == pytest.approx(dull[pair][0], abs=1e-9) for pair, (weight, _) in found.items())
 
 
-def test_who_is_one_person_is_found(
-    linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection, market: Path, tmp_path: Path
-) -> None:
-    """Wrong links join housemates and colleagues only; those of colleagues and of weak grades aside, hardly any is."""
+def test_who_is_one_person_is_found(linkage: DuckDBLinkage, market: Path, tmp_path: Path) -> None:
+    """Nearly all pairs of one person are linked, hardly anybody else; what is wrong joins people of one house."""
     linkage.write(tmp_path)
-    everything = judge_links(market, tmp_path / LINKS)
-    assert set(everything.between) <= {"household", "agency"}
-    assert everything.precision.of == linkage.tally()["links"]
-    con.execute(
-        f"copy (select k.* from links as k join '{market}/accounts.parquet' as a on a.account_id = account_id_l"
-        f" join '{market}/accounts.parquet' as b on b.account_id = account_id_r"
-        " where grade in ('document', 'payout', 'person') and coalesce(a.agency_id <> b.agency_id, true))"
-        f" to '{tmp_path}/strong.parquet'"
-    )
-    strong = judge_links(market, tmp_path / "strong.parquet")
-    assert strong.precision.share >= 0.999
-    assert strong.recall.share >= 0.9
-    assert strong.recall.count <= strong.ceiling.count
+    judged = judge_links(market, tmp_path / LINKS)
+    assert set(judged.between) <= {"household"}
+    assert set(judged.grades) <= set(ASKED)
+    assert judged.precision.share >= 0.997  # of some 750 links; one in a thousand is for the trial of a million
+    assert judged.recall.share >= 0.88
 
 
 def test_a_second_run_finds_the_same(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
@@ -153,6 +144,7 @@ def test_records_are_written_alike_in_both(linkage: DuckDBLinkage, con: duckdb.D
         "address varchar, document_hash varchar, payout_hash varchar, recorded_at timestamp)"
     )
     fresh.execute("create table devices (account_id varchar, device_id varchar, network varchar)")
+    fresh.execute("create table accounts (account_id varchar, agency_id varchar)")
     for number, row in enumerate(spelt):
         fresh.execute("insert into identities values (?, ?, ?, ?, ?, ?, 'd', '', null)", [str(number), *row])
         fresh.execute("insert into devices values (?, 'x', null), (?, 'a', 'n'), (?, 'x', 'n')", [str(number)] * 3)

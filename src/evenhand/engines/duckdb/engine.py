@@ -34,8 +34,12 @@ class DuckDBEngine(SqlEngine):
 
     def linkage(self) -> DuckDBLinkage:
         """Linked accounts over the tables that were admitted."""
-        for table in ("accounts", "identities", "devices"):
+        for table in ("identities", "devices"):
             self._connection.execute(f"create or replace temp view {table} as from market.{table}")
+        self._connection.execute(
+            "create or replace temp view accounts as "
+            "select *, case when count(*) over (partition by unit) > 1 then unit end as agency_id from market.accounts"
+        )
         return DuckDBLinkage(self._connection)
 
     def __exit__(

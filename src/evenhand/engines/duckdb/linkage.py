@@ -12,7 +12,7 @@ import duckdb
 
 from evenhand.errors import RunRefused
 from evenhand.evidence.linkage.comparisons import BLOCKS, COMPARISONS, Comparison
-from evenhand.evidence.linkage.grades import grade_sql
+from evenhand.evidence.linkage.grades import ASKED, CLAIMS, grade_sql
 from evenhand.evidence.linkage.record import Record
 from evenhand.evidence.linkage.registration import Known
 from evenhand.evidence.linkage.weights import LINK, RAREST, Outcome, Weights, outcome_sql
@@ -20,7 +20,7 @@ from evenhand.evidence.linkage.weights import LINK, RAREST, Outcome, Weights, ou
 SHIFTS: Final = (1, 7919)
 """Each account is compared with the ones so many places further on, in the order of a hash: pairs of strangers."""
 
-FREQUENCY_WEIGHED: Final = tuple(c.column for c in COMPARISONS if any(level.by_frequency for level in c.levels))
+FREQUENCY_WEIGHED: Final = tuple(c.name for c in COMPARISONS if any(level.by_frequency for level in c.levels))
 """Columns whose values weigh less the more accounts have them."""
 
 LINKS: Final = "links.parquet"
@@ -99,17 +99,17 @@ class DuckDBLinkage:
         return Weights(prior=1 / count, outcomes={c.name: _outcomes(c, shares) for c in COMPARISONS})
 
     def _cluster(self) -> None:
-        """Connected accounts: the smallest neighbour is passed on until nothing changes."""
+        """What claims to be one person's hangs together: the smallest neighbour is passed on until nothing changes."""
         self._con.execute(
             "create or replace temp table clusters as select account_id, account_id as cluster from ("
-            "select account_id_l as account_id from links union select account_id_r from links)"
+            f"select account_id_l as account_id from {_CLAIMED} union select account_id_r from {_CLAIMED})"
         )
         while True:
             changed = self._con.execute(
                 "update clusters set cluster = n.least_cluster from ("
                 "  select e.account_id, min(c.cluster) as least_cluster from ("
-                "    select account_id_l as account_id, account_id_r as other from links"
-                "    union all select account_id_r, account_id_l from links) as e"
+                f"    select account_id_l as account_id, account_id_r as other from {_CLAIMED}"
+                f"    union all select account_id_r, account_id_l from {_CLAIMED}) as e"
                 "  join clusters as c on c.account_id = e.other group by e.account_id) as n "
                 "where clusters.account_id = n.account_id and n.least_cluster < clusters.cluster"
             ).fetchall()[0][0]
@@ -163,6 +163,7 @@ class DuckDBLinkage:
         ]
 
 
+_CLAIMED: Final = f"(from links where grade in {CLAIMS!r})"
 _PAIRS: Final = (
     "links as k left join accounts as l on l.account_id = account_id_l "
     "left join accounts as r on r.account_id = account_id_r"
@@ -179,7 +180,7 @@ def records_sql() -> str:
 
 def _both() -> str:
     """Every column of two records, each with its suffix."""
-    columns = sorted({comparison.column for comparison in COMPARISONS})
+    columns = sorted({column for comparison in COMPARISONS for column in comparison.columns})
     return ", ".join(f"{side}.{column} as {column}_{side}" for side in "lr" for column in columns)
 
 
@@ -213,7 +214,7 @@ def _comparison(comparison: Comparison, weights: Weights) -> Any:
     for level in comparison.levels:
         known = _known(outcomes[level.name])
         if level.by_frequency:
-            known["tf_adjustment_column"] = comparison.column
+            known["tf_adjustment_column"] = comparison.name
         made.append(levels.CustomLevel(level.sql, level.name).configure(**known))
     made.append(levels.ElseLevel().configure(**_known(outcomes["differs"])))
     return CustomComparison(made, output_column_name=comparison.name)
@@ -245,15 +246,16 @@ def _links_sql(pairs: str) -> str:
     """Splink's pairs with their outcomes and grades, sorted."""
     outcomes = ", ".join(f"{outcome_sql(c.name)} as {c.name}" for c in COMPARISONS)
     bits = ", ".join(
-        f"mw_{c.name}{f' + mw_tf_adj_{c.name}' if c.column in FREQUENCY_WEIGHED else ''} as {c.name}_bits"
+        f"mw_{c.name}{f' + mw_tf_adj_{c.name}' if c.name in FREQUENCY_WEIGHED else ''} as {c.name}_bits"
         for c in COMPARISONS
     )
     return f"""
-        select account_id_l, account_id_r, weight, {grade_sql()} as grade,
+        select account_id_l, account_id_r, weight, grade,
           {", ".join(f"{c.name}, {c.name}_bits" for c in COMPARISONS)}
         from (
+          select *, {grade_sql()} as grade from (
           select account_id_l, account_id_r, match_weight as weight, {outcomes}, {bits}
           from (
             select p.*, {_both()} from {pairs} as p
-            join records as l on l.account_id = p.account_id_l join records as r on r.account_id = p.account_id_r))
-        order by account_id_l, account_id_r"""
+            join records as l on l.account_id = p.account_id_l join records as r on r.account_id = p.account_id_r)))
+        where grade in {ASKED!r} order by account_id_l, account_id_r"""

@@ -25,35 +25,30 @@ class Level:
 class Comparison:
     """One thing that is compared: levels from the strongest on; where none holds, the two differ.
 
-    Where one of the two is not known, it says nothing either way.
+    Where nothing of its `columns` is known of both, it says nothing either way.
     """
 
     name: str
-    column: str
+    columns: tuple[str, ...]
     levels: tuple[Level, ...]
     differs: str
 
     @property
     def unknown(self) -> str:
-        """SQL for: one of the two is not known."""
-        return f"{self.column}_l is null or {self.column}_r is null"
+        """SQL for: nothing of it is known of both."""
+        return " and ".join(f"({column}_l is null or {column}_r is null)" for column in self.columns)
 
 
-def _same(name: str, words: str, m: float, differs: str, *, by_frequency: bool = False) -> Comparison:
+def _same(name: str, words: str, m: float, differs: str) -> Comparison:
     """A comparison with one level: the same, or not."""
-    level = Level(name="same", sql=f"{name}_l = {name}_r", words=words, m=m, by_frequency=by_frequency)
-    return Comparison(name=name, column=name, levels=(level,), differs=differs)
-
-
-def _shared(name: str, column: str, words: str, m: float, differs: str) -> Comparison:
-    level = Level(name="same", sql=f"list_has_any({column}_l, {column}_r)", words=words, m=m)
-    return Comparison(name=name, column=column, levels=(level,), differs=differs)
+    level = Level(name="same", sql=f"{name}_l = {name}_r", words=words, m=m)
+    return Comparison(name=name, columns=(name,), levels=(level,), differs=differs)
 
 
 COMPARISONS: Final = (
     Comparison(
         name="name",
-        column="name",
+        columns=("name",),
         levels=(
             Level(name="same", sql="name_l = name_r", words="the same name", m=0.7, by_frequency=True),
             Level(
@@ -64,7 +59,7 @@ COMPARISONS: Final = (
     ),
     Comparison(
         name="birth_date",
-        column="birth_date",
+        columns=("birth_date",),
         levels=(
             Level(name="same", sql="birth_date_l = birth_date_r", words="the same date of birth", m=0.9),
             Level(
@@ -78,13 +73,21 @@ COMPARISONS: Final = (
     ),
     _same("email", "the same e-mail address", 0.4, "another e-mail address"),
     _same("phone", "the same telephone number", 0.4, "another telephone number"),
-    _same("address", "the same address", 0.5, "another address", by_frequency=True),
     _same("document", "the same identity document", 0.7, "another identity document"),
     _same("payout", "the same payout account", 0.6, "another payout account"),
-    _shared("device", "devices", "a device in common", 0.5, "no device in common"),
-    _shared("network", "networks", "a network in common", 0.4, "no network in common"),
+    Comparison(
+        name="place",
+        columns=("devices", "address", "networks"),
+        levels=(
+            Level(name="device", sql="list_has_any(devices_l, devices_r)", words="a device in common", m=0.5),
+            Level(name="household", sql="address_l = address_r", words="the same address", m=0.2),
+            Level(name="network", sql="list_has_any(networks_l, networks_r)", words="a network in common", m=0.1),
+        ),
+        differs="no device, address or network in common",
+    ),
 )
-"""In the order in which a reason tells them."""
+"""In the order in which a reason tells them. Who lives together shares address, network and often a device: that is one
+thing and weighs once."""
 
 BLOCKS: Final = (
     ("document",),

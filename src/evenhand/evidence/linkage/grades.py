@@ -10,6 +10,12 @@ from evenhand.evidence.linkage.comparisons import COMPARISONS
 GRADES: Final = ("document", "payout", "person", "device", "household", "network")
 """From the strongest on. Only the first two suffice for more than a question; the last two for nothing alone."""
 
+CLAIMS: Final = GRADES[:3]
+"""Grades that say two accounts are one person's. A device says that they meet; a household, a network say nothing."""
+
+ASKED: Final = GRADES[:4]
+"""Grades on which somebody is asked; pairs of the others are no links (R15)."""
+
 SUFFICES: Final = frozenset({"document", "payout"})
 """Grades on which, after the person was asked, more than a question may rest."""
 
@@ -17,9 +23,9 @@ _WHEN: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     "document": {"document": ("same",)},
     "payout": {"payout": ("same",)},
     "person": {"birth_date": ("same",), "name": ("same", "near")},
-    "device": {"device": ("same",)},
-    "household": {"address": ("same",)},
-    "network": {"network": ("same",)},
+    "device": {"place": ("device",)},
+    "household": {"place": ("household",)},
+    "network": {"place": ("network",)},
 }
 """The outcomes that a grade asks for, all of them."""
 
@@ -61,7 +67,7 @@ def question(grade: str | None) -> str | None:
     >>> question("network") is None
     True
     """
-    if grade in {None, "household", "network"}:
+    if grade not in ASKED:
         return None
     return f"Do you have, or did you have, another account with us? It shares {_SHARES[grade or '']} with yours."
 

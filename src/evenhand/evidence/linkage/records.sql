@@ -18,7 +18,10 @@ with identity as (
     from devices group by account_id
 )
 select coalesce(i.account_id, u.account_id) as account_id,
-    i.name, left(i.name, 3) as given, i.email, i.phone, i.birth_date, i.address, i.document, i.payout,
-    case when len(u.devices) between 1 and 50 then u.devices end as devices,
-    case when len(u.networks) between 1 and 50 then u.networks end as networks
+    i.name, left(i.name, 3) as given, i.email, i.phone, i.birth_date, i.address, i.document,
+    -- An agency pays out to one account and works on its own machines: that its members share those says nothing.
+    case when a.agency_id is null or count(*) over (partition by a.agency_id, i.payout) = 1 then i.payout end as payout,
+    case when a.agency_id is null and len(u.devices) between 1 and 50 then u.devices end as devices,
+    case when a.agency_id is null and len(u.networks) between 1 and 50 then u.networks end as networks
 from identity as i full join used as u using (account_id)
+left join accounts as a on a.account_id = coalesce(i.account_id, u.account_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from evenhand.evidence.linkage.grades import question, reasons
+from evenhand.evidence.linkage.grades import ASKED, question, reasons
 from evenhand.evidence.linkage.record import Record
 from evenhand.evidence.linkage.score import Shares, score
 from evenhand.evidence.linkage.weights import LINK, Weights
@@ -47,7 +47,7 @@ def judge(new: Record, candidates: Iterable[Known], overflow: int, weights: Weig
     for known in candidates:
         compared += 1
         pair = score(new, known.record, weights, share)
-        if pair.weight >= LINK:
+        if pair.weight >= LINK and pair.grade in ASKED:
             why = reasons(pair.outcomes, pair.bits)
             found.append(Resemblance(known.account_id, known.closed, pair.weight, pair.grade, why))
     found.sort(key=lambda r: (-r.weight, r.account_id))

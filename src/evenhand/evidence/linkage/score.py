@@ -53,12 +53,17 @@ def _same(column: str) -> Callable[[Record, Record], str | None]:
     return compare
 
 
-def _shared(column: str) -> Callable[[Record, Record], str | None]:
-    def compare(a: Record, b: Record) -> str | None:
-        left, right = getattr(a, column), getattr(b, column)
-        return None if left is None or right is None else "differs" if set(left).isdisjoint(right) else "same"
+def _place(a: Record, b: Record) -> str | None:
+    """What two accounts share of where they are: a device, else an address, else a network."""
+    pairs = {"device": (a.devices, b.devices), "household": (a.address, b.address), "network": (a.networks, b.networks)}
+    known = {level: (left, right) for level, (left, right) in pairs.items() if left is not None and right is not None}
+    if not known:
+        return None
+    return next((level for level, (left, right) in known.items() if _meet(left, right)), "differs")
 
-    return compare
+
+def _meet(left: str | tuple[str, ...], right: str | tuple[str, ...]) -> bool:
+    return left == right if isinstance(left, str) else not set(left).isdisjoint(right)
 
 
 def _near(column: str, near: Callable[[bytes, bytes], bool]) -> Callable[[Record, Record], str | None]:
@@ -76,8 +81,7 @@ def _near(column: str, near: Callable[[bytes, bytes], bool]) -> Callable[[Record
 _COMPARE: Final[Mapping[str, Callable[[Record, Record], str | None]]] = {
     "name": _near("name", lambda a, b: JaroWinkler.similarity(a, b) >= 0.9),
     "birth_date": _near("birth_date", lambda a, b: DamerauLevenshtein.distance(a, b) <= 1),
-    **{name: _same(name) for name in ("email", "phone", "address", "document", "payout")},
-    "device": _shared("devices"),
-    "network": _shared("networks"),
+    **{name: _same(name) for name in ("email", "phone", "document", "payout")},
+    "place": _place,
 }
 _BY_FREQUENCY: Final = frozenset((c.name, level.name) for c in COMPARISONS for level in c.levels if level.by_frequency)

@@ -11,6 +11,7 @@ from typing import Final
 import duckdb
 
 from evenhand.evidence.linkage.comparisons import BLOCKS
+from evenhand.evidence.linkage.grades import CLAIMS
 
 STATEMENT: Final = Path(__file__).with_name("judge.sql")
 ONE_PERSON: Final = "one person"
@@ -33,9 +34,9 @@ class Found:
 class Judged:
     """Counts of unordered pairs of accounts.
 
-    `precision`: links between accounts of one person, of all links; `grades`: the same by grade, `none` where there is
-    no grade. `recall`: pairs of one person that are linked, of all such pairs. `ceiling`: those of them that the blocks
-    let be looked at, which recall cannot exceed. `changed`: recall by what a pair's accounts changed, `careful`
+    `precision`: links between accounts of one person, of all links whose grade claims it; `grades`: the same for every
+    grade, `none` where there is none. `recall`: pairs of one person that are so linked, of all such pairs. `ceiling`:
+    those of them that the blocks let be looked at, which recall cannot exceed. `changed`: recall by what a pair's accounts changed, `careful`
     (everything) among it; a pair counts under each. `between`: wrong links by what two people share
     (`household`, `agency`; `strangers`: nothing), and by grade.
     """
@@ -56,7 +57,7 @@ def judge(market: Path, links: Path, *, threads: int = 2, memory_gb: float = 4) 
     with duckdb.connect(config={"threads": threads, "memory_limit": f"{memory_gb:g}GB"}) as con:
         for name, path in (("market", market), ("links", links)):
             con.execute(f"set variable {name} = ?::varchar", [str(path)])
-        con.execute(STATEMENT.read_text(encoding="utf-8").format(records=_records(), blocked=_blocked()))
+        con.execute(STATEMENT.read_text(encoding="utf-8").format(records=_records(), blocked=_blocked(), claims=CLAIMS))
         return _read(con)
 
 
@@ -72,7 +73,7 @@ def _blocked() -> str:
 
 def _read(con: duckdb.DuckDBPyConnection) -> Judged:
     right = f"count_if(between = '{ONE_PERSON}')"
-    (precision,) = _found(con, f"select 'all', {right}, count(*) from judged_links").values()
+    (precision,) = _found(con, f"select 'all', {right}, count(*) from judged_links where grade in {CLAIMS!r}").values()
     (recall,) = _found(con, "select 'all', count_if(found), count(*) from judged_pairs").values()
     (ceiling,) = _found(con, "select 'all', count_if(reachable), count(*) from judged_pairs").values()
     changes = (

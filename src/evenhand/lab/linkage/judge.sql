@@ -2,7 +2,7 @@
 -- `changed` is what a pair's accounts have changed between them, `between` what two people of a wrong link do share.
 
 create temp view truth as from read_parquet(getvariable('market') || '/truth.parquet');
-create temp view agencies as select account_id, agency_id from read_parquet(getvariable('market') || '/accounts.parquet');
+create temp view accounts as select account_id, agency_id from read_parquet(getvariable('market') || '/accounts.parquet');
 
 create temp table pairs as
 select
@@ -38,7 +38,7 @@ select
 from pairs as p
 join records as l on l.account_id = p.account_id_l
 join records as r on r.account_id = p.account_id_r
-left join links as k using (account_id_l, account_id_r);
+left join (from links where grade in {claims}) as k using (account_id_l, account_id_r);
 
 create temp table judged_links as
 select
@@ -52,5 +52,5 @@ select
 from links as k
 join truth as l on l.account_id = k.account_id_l
 join truth as r on r.account_id = k.account_id_r
-join agencies as al on al.account_id = k.account_id_l
-join agencies as ar on ar.account_id = k.account_id_r;
+join accounts as al on al.account_id = k.account_id_l
+join accounts as ar on ar.account_id = k.account_id_r;
