@@ -36,9 +36,9 @@ class Judged:
 
     `precision`: links between accounts of one person, of all links whose grade claims it; `grades`: the same for every
     grade, `none` where there is none. `recall`: pairs of one person that are so linked, of all such pairs. `ceiling`:
-    those of them that the blocks let be looked at, which recall cannot exceed. `changed`: recall by what a pair's accounts changed, `careful`
-    (everything) among it; a pair counts under each. `between`: wrong links by what two people share
-    (`household`, `agency`; `strangers`: nothing), and by grade.
+    those of them that the blocks let be looked at, which recall cannot exceed. `changed`: recall by what a pair's
+    accounts changed, `careful` (everything) among it; a pair counts under each. `between`: wrong links by what two
+    people share (`household`, `agency`; `strangers`: nothing), and by grade.
     """
 
     precision: Found
