@@ -159,8 +159,13 @@ def test_at_most_five_hundred_are_compared(linkage: DuckDBLinkage, tmp_path: Pat
     """A placeholder that everybody gives finds many; five hundred are compared, and the rest is told."""
     record = Registration(phone="0000000").record()
     many = [Known(f"a{n:04d}", closed=False, record=record) for n in range(700)]
+    many.append(Known("z", closed=True, record=record._replace(document="d")))
     write_index(tmp_path / "x.idx", linkage.weights, many, [])
     index = LinkageIndex(tmp_path / "x.idx")
     answer = judge(record, *index.candidates(record), index.weights, index.share)
-    assert (answer.compared, answer.overflow) == (500, 200)
+    assert (answer.compared, answer.overflow) == (500, 201)
+    rare = judge(
+        record._replace(document="d"), *index.candidates(record._replace(document="d")), index.weights, index.share
+    )
+    assert [(each.account_id, each.grade) for each in rare.resembles] == [("z", "document")]
     assert json.loads(index.weights.as_json())["prior"] > 0

@@ -34,9 +34,13 @@ class LinkageIndex:
         self.weights: Weights = read(self._con.execute("select weights from model").fetchone()[0])
 
     def candidates(self, record: Record) -> tuple[Sequence[Known], int]:
-        """At most `MOST` accounts that share a key with a record, and how many more do."""
+        """At most `MOST` accounts that share a key with a record, the rarest key first, and how many more do.
+
+        What many share (a placeholder for a telephone number) must not crowd out the one with the same document.
+        """
         keys = [_key(*key) for key in record.block_keys()]
-        places = sorted({place for key in keys for (place,) in self._con.execute(_PLACES, (key,))})
+        found_by = sorted((self._con.execute(_PLACES, (key,)).fetchall() for key in keys), key=len)
+        places = list(dict.fromkeys(place for found in found_by for (place,) in found))
         found = [self._con.execute(_RECORD, (place,)).fetchone() for place in places[:MOST]]
         return [Known(name, bool(closed), _record(text)) for name, closed, text in found], max(0, len(places) - MOST)
 
@@ -50,7 +54,7 @@ class LinkageIndex:
         self._con.close()
 
 
-_PLACES: Final = f"select place from keys where key = ? limit {10 * MOST}"
+_PLACES: Final = f"select place from keys where key = ? order by place limit {20 * MOST}"
 _RECORD: Final = "select account_id, closed, record from records where place = ?"
 
 
