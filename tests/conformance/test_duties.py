@@ -34,7 +34,9 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
     members = [f"m{n}" for n in range(MEMBERS)]
     others = [f"o{n}" for n in range(4)]
     accounts = [{"account_id": a, "role": "freelancer", "registered_at": "2024-01-01"} for a in [*members, *others]]
-    accounts.append({"account_id": "late", "role": "client", "registered_at": BEGAN.isoformat()})
+    for day in (0, 61):
+        registered_at = (BEGAN + timedelta(days=day)).isoformat()
+        accounts.append({"account_id": f"late{day}", "role": "client", "registered_at": registered_at})
     jobs, proposals, contracts = [], [], []
     for number, member in enumerate(member for member in members for _ in range(12)):
         posted = BEGAN - timedelta(days=200 - number)

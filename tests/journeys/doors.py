@@ -20,7 +20,7 @@ from evenhand.surfaces.cli.app import run
 from evenhand.wiring.offices import opened, read_settings
 from evenhand.workflows.office import Office
 from tests.conformance.outside import Receiver
-from tests.journeys.story import BEGIN, POLICY, Story
+from tests.journeys.story import BEGIN, POLICY, Story, on
 from tests.markets import write_market
 
 PASSPHRASE = "correct horse"  # noqa: S105  # of people who exist in a temporary folder alone
@@ -103,7 +103,9 @@ class Doors:
     def market(self, story: Story, day: float) -> Path:
         """The market as it stands on a day."""
         self.runs += 1
-        return write_market(self.folder / f"market-{self.runs}", story.seen(day))
+        seen = story.seen(day)
+        today = {"account_id": "of today", "role": "client", "registered_at": on(day)}
+        return write_market(self.folder / f"market-{self.runs}", {**seen, "accounts": [*seen["accounts"], today]})
 
     def evaluate(self, story: Story, policy: Path, day: float) -> Any:
         """One evaluation that binds, on a day."""

@@ -57,11 +57,52 @@ def test_a_look_back_authorises_nothing(doors: Doors, story: Story) -> None:
     assert "a look back authorises nothing" in run(doors, story, policy, "--as-of", on(60))
 
 
-def test_no_time_that_has_not_come(doors: Doors, story: Story) -> None:
-    """A market with rows of tomorrow is refused, unless a time is named."""
+def test_rows_of_tomorrow_are_not_seen(doors: Doors, story: Story) -> None:
+    """A clock that goes ahead somewhere makes no market useless: the run sees what there is now."""
     policy = doors.publish(story, 0)
-    doors.at(90)
-    assert "has not come" in run(doors, story, policy)
+    story.member("from tomorrow", registered=175)
+    doors.at(170)
+    out = ("--out", doors.folder / "out", "--store", doors.store)
+    said = doors.told("evaluate", doors.market(story, 176), "--policy", policy, *out)
+    assert said["summary"]["as_of"] == "2024-06-19T00:00:00Z"
+    assert said["summary"]["cases"]["proposed"] == 1
+
+
+def test_an_old_market_binds_nobody(doors: Doors, story: Story) -> None:
+    """A forgotten copy is a look back as well."""
+    policy = doors.publish(story, 0)
+    doors.at(200)
+    assert "nobody is judged by what was so long ago" in run(doors, story, policy)
+
+
+def test_what_waits_lapses_where_the_evidence_has_turned(doors: Doors, story: Story) -> None:
+    """The member wins while the warning waits for a person: the next run lets it lapse."""
+    policy = doors.publish(story, 0)
+    doors.evaluate(story, policy, 170)
+    case = doors.waiting("review")
+    for n in range(60):
+        story.job(100 + n, "hal", hired="hal")
+    cases = doors.evaluate(story, policy, 195)["cases"]
+    assert cases["outdated"] == 1
+    measure = doors.case(case)["measures"][0]
+    assert measure["ended_by"] == "lapsed"
+
+
+def test_the_store_is_for_its_owner_alone(doors: Doors, story: Story) -> None:
+    """It holds the keys under which personal fields are sealed."""
+    doors.publish(story, 0)
+    assert {path.stat().st_mode & 0o077 for path in doors.folder.glob("cases.db*")} == {0}
+
+
+def test_the_last_administrator_stays(doors: Doors) -> None:
+    """Nobody locks the house from inside; names and passphrases are such."""
+    assert "the last administrator" in doors.said("people", "disable", "ada", "--as", "ada", code=8)
+    assert "the last administrator" in doors.said("people", "roles", "ada", "--role", "author", "--as", "ada", code=8)
+    assert "a name is letters" in doors.said("people", "add", "x: y\nz", "--role", "author", "--as", "ada", code=2)
+    doors.patch.setenv("EVENHAND_NEW_PASSPHRASE", "short")
+    assert "a passphrase of 5 characters" in doors.said(
+        "people", "add", "eve", "--role", "author", "--as", "ada", code=8
+    )
 
 
 def test_a_blind_exemption_stops_the_run(doors: Doors, story: Story) -> None:
@@ -136,7 +177,13 @@ def test_who_is_forgotten_stays_verifiable(doors: Doors, story: Story) -> None:
     policy = doors.publish(story, 0)
     doors.evaluate(story, policy, 170)
     assert "may not erase" in doors.said("audit", "erase", "hal", "--as", "rex", code=8)
+    assert "something is under way in it" in doors.said("audit", "erase", "hal", "--as", "ada", code=8)
+    case = doors.waiting("review")
+    doors.decide("refuse", case, "rex", "they were on holiday for months")
+    doors.decide("close", case, "rex", "nothing is under way any more")
     doors.said("audit", "erase", "hal", "--as", "ada")
+    again = doors.evaluate(story, policy, 171)["cases"]  # whom nobody may write about stops nobody else
+    assert (again["proposed"], list(again["refused"])) == (0, ["hal"])
     found = doors.told("audit", "verify")
     assert (found["findings"], found["decisions"]) == ([], 1)
 

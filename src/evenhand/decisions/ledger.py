@@ -90,7 +90,7 @@ def fold(entries: Iterable[Entry], policy: Policy, as_of: datetime) -> History:
     standings = {account: standing(lines, policy, as_of) for account, lines in by_account.items()}
     return History(
         standings=standings,
-        acted=len({(e.account_id, e.episode) for e in seen if e.kind == "imposed" and e.step in portfolio_steps}),
+        acted=len({(e.account_id, e.episode) for e in seen if _in_set(e, policy, portfolio_steps)}),
         first_run=seen[0].at if seen else None,
         earlier_episodes=tuple(
             start
@@ -116,9 +116,17 @@ def standing(entries: Sequence[Entry], policy: Policy, as_of: datetime) -> Stand
         in_force=max((e.step for e in episode if _in_force(e, episode, policy, as_of)), key=rank, default=NO_STEP),
         pending=_pending(episode),
         refused=frozenset(e.step for e in episode if e.kind == "refused"),
-        acted_in_portfolio=any(e.kind == "imposed" and e.step in portfolio_steps for e in episode),
+        acted_in_portfolio=any(_in_set(e, policy, portfolio_steps) for e in episode),
         served={e.step: e.delivered_at for e in episode if e.delivered_at and _served(e, episode, policy, as_of)},
     )
+
+
+def _in_set(entry: Entry, policy: Policy, steps: set[str]) -> bool:
+    """Whether an entry took what the set of this very policy admitted; a ledger without hashes is taken for its own.
+
+    What another version imposed never passed a line of this one, so that counting it would admit too many (Theorem 2).
+    """
+    return entry.kind == "imposed" and entry.step in steps and entry.policy_hash in {"", policy.hash}
 
 
 def _ends(entry: Entry, episode: Sequence[Entry]) -> list[Entry]:

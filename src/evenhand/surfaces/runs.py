@@ -132,14 +132,16 @@ class Binding:
 
     def open(self, engine: Engine, policy: Policy, proposal: Proposal) -> Mapping[str, Json]:
         """Keep what is proposed as cases; what came of it, as the summary tells it."""
-        check_run(policy, proposal, self.now)
-        found = open_cases(self.office, engine, policy, proposal, self.regimes, self.now)
+        now = wiring.clock()  # a long run must not act in the past
+        check_run(policy, proposal, now)
+        found = open_cases(self.office, engine, policy, proposal, self.regimes, now)
         return {
             "cases": {
                 "proposed": found.proposed,
                 "waiting": found.waiting,
                 "refused": dict(found.refused),
                 "flagged": found.flagged,
+                "outdated": found.outdated,
             }
         }
 

@@ -64,6 +64,11 @@ def read_settings(file: Path) -> Settings:
     if unknown:
         known = ", ".join(sorted(wanted | {"regimes", "delivery"}))
         raise RunRefused(f"`{unknown[0]}` is no setting", where=str(file), hint=f"known are {known}")
+    regimes = found.get("regimes", {})
+    if not isinstance(regimes, dict) or not all(isinstance(regime, str) for regime in regimes.values()):
+        raise RunRefused("`regimes` names no regimes", where=str(file), hint='write `[regimes]` and `ES = "eu-p2b"`')
+    if not isinstance(found.get("delivery", {}), dict):
+        raise RunRefused("`delivery` is no table", where=str(file), hint="write `[delivery]` and its settings below")
     if TOKEN not in found["appeal_link"]:
         raise RunRefused(
             "`appeal_link` has no `{token}`", where=str(file), hint="an appeal must not need the account (R31)"
@@ -72,7 +77,7 @@ def read_settings(file: Path) -> Settings:
         house=House(**{name: found[name] for name in ("marketplace", "contact", "appeal_link")}),
         signing_key=file.parent / found["signing_key"],
         regime=found["regime"],
-        regimes=found.get("regimes", {}),
+        regimes=regimes,
         delivery=found.get("delivery", {}),
     )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from evenhand.decisions.reasons import stamp
 from evenhand.errors import RunRefused
@@ -13,11 +14,17 @@ from evenhand.ports import Store
 from evenhand.workflows.evaluate_market import blind_exemptions
 from evenhand.workflows.propose_measures import Proposal
 
+STALE: Final = timedelta(days=7)
+"""How old the latest row of a market may be for a run to bind: an old export is a look back as well (S9)."""
+
 
 def in_force(store: Store, procedure: str, now: datetime) -> Policy | None:
-    """The policy that binds in a procedure: of those published, the one that began to bind last."""
+    """The policy that binds in a procedure: of those published, the one that began to bind last.
+
+    Of two that bind from the same day, the later publication corrects the earlier one.
+    """
     published = [parse(p.text, file=f"{p.name} {p.version}") for p in store.policies() if p.procedure == procedure]
-    return max((p for p in published if p.binds <= now.date()), key=lambda p: p.binds, default=None)
+    return max((p for p in reversed(published) if p.binds <= now.date()), key=lambda p: p.binds, default=None)
 
 
 def check_binding(store: Store, policy: Policy, now: datetime) -> None:
@@ -51,7 +58,7 @@ def _check_published(policy: Policy) -> None:
 
 
 def check_run(policy: Policy, proposal: Proposal, now: datetime) -> None:
-    """Raise `RunRefused` for a run that looks at the past or the future, or whose exemptions are blind (S9, E5).
+    """Raise `RunRefused` for a run that looks at the past, or whose exemptions are blind (S9, E5).
 
     A past date recomputed on newer data is a study and authorises nothing.
     """
@@ -62,9 +69,11 @@ def check_run(policy: Policy, proposal: Proposal, now: datetime) -> None:
             where="--as-of",
             hint="leave `--as-of` out, or evaluate without `--store` as a study",
         )
-    if proposal.as_of > now:
+    if now - proposal.as_of > STALE:
         raise RunRefused(
-            f"the market's latest time, {stamp(proposal.as_of)}, has not come", where="--as-of", hint="name a time"
+            f"the market ends at {stamp(proposal.as_of)}, and nobody is judged by what was so long ago",
+            where="MARKET",
+            hint=f"bring one of the last {STALE.days} days, or evaluate without `--store` as a study",
         )
     blind = blind_exemptions(policy, proposal.measured.blind)
     if blind and policy.profile.refuses_blind:

@@ -113,8 +113,9 @@ def _fold(case_id: str, entries: Sequence[CaseEntry], now: datetime) -> tuple[Ca
     """The case, and the time at which it may be acted on; entries of a clock that is a little ahead are seen."""
     if not entries:
         raise ActRefused("no such case", where=case_id, hint="`evenhand cases` lists them")
-    last = entries[-1].at
-    at = last if now < last <= now + SKEW else now
+    at = max(now, entries[-1].at)
+    if at > now + SKEW:
+        raise ActRefused("the case has entries later than this clock", where=case_id, hint="read the clock again")
     return fold(entries, at), at
 
 

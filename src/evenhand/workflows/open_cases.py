@@ -16,17 +16,17 @@ from evenhand.decisions.case.entry import CaseHead, Moves
 from evenhand.decisions.case.fold import fold
 from evenhand.decisions.case.proposing import Proposal as Proposed
 from evenhand.decisions.case.proposing import open_case, propose, rests_on
-from evenhand.decisions.case.reviewing import flag
+from evenhand.decisions.case.reviewing import flag, outdate
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import family_year, weight
 from evenhand.decisions.reasons import measure_record
 from evenhand.decisions.rows import EvidenceRow, row_as_json
-from evenhand.errors import ActRefused, Outdated
+from evenhand.errors import ActRefused, NoticeRefused, Outdated, StoreRefused
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
-from evenhand.vocabulary import restricts
+from evenhand.vocabulary import rank, restricts
 from evenhand.workflows.form_portfolio import heads
-from evenhand.workflows.office import Office
+from evenhand.workflows.office import ATTEMPTS, Office
 from evenhand.workflows.propose_measures import Proposal
 
 BATCH: Final = 200
@@ -49,13 +49,15 @@ class Regimes:
 class Opened:
     """What came of a run's proposals: kept, already waiting, refused by their case (account and why), flagged.
 
-    `flagged` counts measures in force that go to a review because the group of the account is held (E4).
+    `flagged` counts measures in force that go to a review because the group of the account is held (E4), `outdated`
+    what waited and lapsed because today's evidence would not propose it.
     """
 
     proposed: int
     waiting: int
     refused: tuple[tuple[str, str], ...]
     flagged: int
+    outdated: int
 
 
 def open_cases(
@@ -69,7 +71,11 @@ def open_cases(
         acts, no = run.keep(batch)
         kept, asked, refused = kept + acts, asked + len(batch), refused + no
     return Opened(
-        proposed=kept, waiting=asked - kept - len(refused), refused=tuple(refused), flagged=_flag_held(run, engine)
+        proposed=kept,
+        waiting=asked - kept - len(refused),
+        refused=tuple(refused),
+        flagged=_flag_held(run, engine),
+        outdated=_let_go(run, engine),
     )
 
 
@@ -82,24 +88,35 @@ class _Run:
     now: datetime
 
     def keep(self, rows: Sequence[EvidenceRow]) -> tuple[int, list[tuple[str, str]]]:
-        """Keep the proposals of these accounts in one transaction, or each in its own where somebody was at a case.
+        """Keep the proposals of these accounts in one transaction, or each in its own where that cannot be.
 
-        Says how many it kept, and what their cases refused.
+        Says how many it kept, and what was refused: by a case, or because the account was erased.
         """
         acts, refused = list[tuple[Moves, CaseHead]](), list[tuple[str, str]]()
         for row in rows:
             try:
                 acts += self._acts(row)
-            except ActRefused as refusal:
+            except (ActRefused, NoticeRefused) as refusal:
                 refused.append((str(row["account_id"]), refusal.message))
         try:
             self.office.store.append_all(acts)
-        except Outdated:
-            if len(rows) == 1:
-                return self.keep(rows)
-            alone = [self.keep([row]) for row in rows]
-            return sum(kept for kept, _ in alone), [no for _, refusals in alone for no in refusals]
+        except StoreRefused:
+            alone = [self._alone(row) for row in rows]
+            return sum(kept for kept, _ in alone), [no for _, no in alone if no is not None]
         return len(acts), refused
+
+    def _alone(self, row: EvidenceRow) -> tuple[int, tuple[str, str] | None]:
+        account = str(row["account_id"])
+        for _ in range(ATTEMPTS):
+            try:
+                acts = self._acts(row)
+                self.office.store.append_all(acts)
+            except Outdated:
+                continue
+            except (ActRefused, NoticeRefused, StoreRefused) as refusal:
+                return 0, (account, refusal.message)
+            return len(acts), None
+        return 0, (account, "others keep acting on this case")
 
     def _acts(self, row: EvidenceRow) -> Sequence[tuple[Moves, CaseHead]]:
         """What a row adds to the case of its account, or to a new one; nothing where its step waits already."""
@@ -151,6 +168,30 @@ def name(procedure: str, account: str, count: int) -> str:
     'mismatch-d59122ce7405b274'
     """
     return f"{procedure}-{hashlib.sha256(f'{procedure} {count} {account}'.encode()).hexdigest()[:16]}"
+
+
+WAITING: Final = ("hearing", "review", "second", "portfolio", "notice")
+"""Stages in which a measure has not begun."""
+
+BARRING: Final = frozenset({"closed", "withheld", "vetoed", "held"})
+"""What stands against every step, whatever else is on record."""
+
+
+def _let_go(run: _Run, engine: Engine) -> int:
+    """Let lapse what waits and what today's evidence would not propose: a win since, an exemption, a held group."""
+    lapsed = 0
+    for stage in WAITING:
+        for head in heads(run.office, stage):
+            row = engine.account(head.account_id) if head.procedure == run.policy.procedure else None
+            if row is not None and not _still(row, head.step):
+                before = run.office.case(head.case_id, run.now).last.number
+                lapsed += run.office.act(head.case_id, outdate, run.now).last.number > before
+    return lapsed
+
+
+def _still(row: EvidenceRow, step: str) -> bool:
+    exempt = bool(row["exempt"]) and step != "advise"
+    return rank(str(row["reaches"])) >= rank(step) and not exempt and row["blocked_by"] not in BARRING
 
 
 def _flag_held(run: _Run, engine: Engine) -> int:

@@ -70,6 +70,7 @@ def propose_measures(
     progress("admit the tables")
     admission = engine.admit(market)
     as_of = _clock(as_of, admission, market.name)
+    as_of = min(as_of, now) if now else as_of
     entries = list(entries)
     history = fold(entries, policy, now or as_of)
     progress("measure the evidence")
@@ -101,7 +102,7 @@ def _spent(entries: Iterable[Entry], policy: Policy, now: datetime | None) -> in
     if now is None:
         return 0
     since = now - timedelta(hours=CAP_HOURS)
-    own = (e for e in entries if e.procedure == policy.procedure and since < e.at <= now)
+    own = (e for e in entries if e.procedure == policy.procedure and e.at > since)
     return sum(e.kind == "proposed" and restricts(e.step) for e in own)
 
 

@@ -37,11 +37,11 @@ def publish_policy(
     by somebody else; `RunRefused` for a dry run of another text, and for a text that was public on no day it names;
     `StoreRefused` where name and version are taken.
     """
+    if "author" not in author.roles:
+        raise ActRefused(f"`{author.name}` may not publish", where=policy.file, hint="it takes the role `author`")
     known = store.policy(policy.hash)
     if known is not None:
         return known
-    if "author" not in author.roles:
-        raise ActRefused(f"`{author.name}` may not publish", where=policy.file, hint="it takes the role `author`")
     if dry_run.policy_hash != policy.hash:
         raise RunRefused(
             "the dry run is of another policy", where=policy.file, hint="evaluate this very file, then publish it (R19)"

@@ -8,7 +8,7 @@ from typing import Final, get_args
 
 from evenhand.decisions.case.entry import CaseHead, Moves
 from evenhand.decisions.case.kept import Checkpoint
-from evenhand.errors import ActRefused, NoticeRefused, Outdated
+from evenhand.errors import ActRefused, NoticeRefused, StoreRefused
 from evenhand.vocabulary import Procedure
 from evenhand.workflows.form_portfolio import admit_waiting
 from evenhand.workflows.office import Office
@@ -36,7 +36,7 @@ def tick_all(office: Office, now: datetime) -> Ticked:
     moved, stuck = 0, dict[str, str]()
     while due := [name for name in office.store.due(now, BATCH + len(stuck)) if name not in stuck]:
         moved += _together(office, due, now, stuck)
-    admitted = sum(admit_waiting(office, procedure, now) for procedure in get_args(Procedure))
+    admitted = sum(admit_waiting(office, procedure, now, stuck) for procedure in get_args(Procedure))
     return Ticked(
         moved=moved, admitted=admitted, stuck=tuple(sorted(stuck.items())), checkpoint=office.store.checkpoint(now)
     )
@@ -53,10 +53,17 @@ def _together(office: Office, case_ids: list[str], now: datetime, stuck: dict[st
             stuck[case_id] = str(refusal)
     try:
         office.store.append_all(acts)
-    except Outdated:
+    except StoreRefused:
         for _, head in acts:
-            office.tick(head.case_id, now)
+            _alone(office, head.case_id, now, stuck)
     return len(acts)
+
+
+def _alone(office: Office, case_id: str, now: datetime, stuck: dict[str, str]) -> None:
+    try:
+        office.tick(case_id, now)
+    except (ActRefused, NoticeRefused, StoreRefused) as refusal:
+        stuck[case_id] = str(refusal)
 
 
 def _swept(office: Office, case_id: str, now: datetime) -> list[tuple[Moves, CaseHead]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from evenhand.decisions.case.case import Case, Measure
-from evenhand.decisions.case.clock import current, ending
+from evenhand.decisions.case.clock import current, ending, lapse
 from evenhand.decisions.case.entry import CLOCK, Moves
 from evenhand.decisions.case.head import unswept
 from evenhand.decisions.case.looking import Look
@@ -55,6 +55,14 @@ def flag(case: Case, of: int, because: str, now: datetime) -> Moves:
     if measure.flagged_at is not None:
         return Moves()
     return write(case, now, Part(kind="flagged", author=CLOCK, body={"of": of, "because": because}))
+
+
+def outdate(case: Case, now: datetime) -> Moves:
+    """Let a measure that has not begun lapse, since today's evidence would not propose it; nothing if none waits."""
+    current(case, now)
+    if case.waiting is None:
+        return Moves()
+    return write(case, now, *ending(case, lapse(case.waiting, "evidence")))
 
 
 def swept(case: Case, flagged: int, now: datetime) -> Moves:

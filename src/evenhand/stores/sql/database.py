@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import random
 import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any, Final, NoReturn, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
@@ -39,6 +40,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self._url = _checked(url)
         sqlite = self._url.get_backend_name() == "sqlite"
+        if sqlite:
+            _make_private(str(self._url.database))
         self.engine = create_engine(
             self._url,
             connect_args={"timeout": WAIT_SECONDS} if sqlite else {"options": f"-csearch_path={SCHEMA}"},
@@ -118,7 +121,7 @@ class Database:
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) in _BROKEN_OFF:
                 raise
-            where = self._url.render_as_string(hide_password=True)
+            where = self._url.set(query={}).render_as_string(hide_password=True)
             raise StoreRefused(
                 _first_line(error), where=where, hint="is the database there, and not locked?"
             ) from error
@@ -127,7 +130,7 @@ class Database:
 def _checked(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         url = URL.create("none")
     if url.drivername == "sqlite" and url.database:
         return url
@@ -135,9 +138,15 @@ def _checked(text: str) -> URL:
         return url.set(drivername="postgresql+psycopg")
     raise StoreRefused(
         "not the address of a store",
-        where=url.render_as_string(hide_password=True) if url.drivername != "none" else text,
+        where=f"{url.drivername}://..." if url.drivername != "none" else "the address",  # it may hold a password
         hint="write `sqlite:///cases.db` or `postgresql://user@host/database`",
     )
+
+
+def _make_private(file: str) -> None:
+    """A new file is for its owner alone: it holds the keys of accounts. Its log takes over the rights."""
+    with suppress(OSError):  # there already, or no place to be: whoever connects is told
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

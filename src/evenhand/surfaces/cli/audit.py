@@ -24,7 +24,7 @@ audit = typer.Typer(name="audit", help="Verify the log, export it, forget a pers
 Log = Annotated[Path | None, typer.Option("--log", metavar="FILE", help="An export instead of a store.")]
 Key = Annotated[
     list[str] | None,
-    typer.Option("--key", metavar="HEX", help="A public key to trust; default: that of the house."),
+    typer.Option("--key", metavar="HEX", help="A public key to trust; default: that of the house, for an export any."),
 ]
 OptionalStore = Annotated[
     str | None, typer.Option("--store", metavar="URL", envvar="EVENHAND_STORE", help="Where cases are kept.")
@@ -93,10 +93,12 @@ def erase(
     account: Account, store: StoreUrl, as_: As, settings: SettingsFile = SETTINGS, *, as_json: Json = False
 ) -> None:
     """Destroy the key of an account: what is personal in its cases can be read by nobody; every hash still holds."""
+    from evenhand.workflows.forget_member import forget_member
+
     with office(store, settings) as at:
         if "admin" not in person(at, as_).roles:
             raise ActRefused(f"`{as_}` may not erase anybody", where="--as", hint="it takes the role `admin`")
-        at.store.erase(account, wiring.clock())
+        forget_member(at, account, wiring.clock())
     if as_json:
         print_json({"erased": account})
     else:

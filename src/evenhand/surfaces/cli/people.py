@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, cast, get_args
+import re
+from typing import TYPE_CHECKING, Annotated, Final, cast, get_args
 
 import typer
 
@@ -15,6 +16,9 @@ from evenhand.surfaces.cli.output import print_json
 if TYPE_CHECKING:
     from evenhand.decisions.case.kept import Person, Role
     from evenhand.workflows.office import Office
+
+SHORTEST: Final = 12
+"""Characters that a passphrase has at least."""
 
 people = typer.Typer(name="people", help="Put people on record, and say what they may do.")
 
@@ -34,13 +38,20 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Put a person on record; the first one becomes an administrator."""
+    if not re.fullmatch(r"[\w.@-]{1,64}", name):
+        raise typer.BadParameter("a name is letters, digits, `.`, `@`, `-`, at most 64", param_hint="NAME")
     with office(store, settings) as at:
         roles = _roles(role)
         if not at.store.people():
             roles |= {"admin"}
         else:
             _admin(at, as_)
-        at.store.add_person(name, roles, secret("EVENHAND_NEW_PASSPHRASE", f"New passphrase of {name}"), wiring.clock())
+        passphrase = secret("EVENHAND_NEW_PASSPHRASE", f"New passphrase of {name}")
+        if len(passphrase) < SHORTEST:
+            raise ActRefused(
+                f"a passphrase of {len(passphrase)} characters", where=name, hint=f"take {SHORTEST} or more"
+            )
+        at.store.add_person(name, roles, passphrase, wiring.clock())
         _show(at, name, as_json=as_json)
 
 
@@ -51,7 +62,10 @@ def roles(
     """Give a person these roles and no others."""
     with office(store, settings) as at:
         _admin(at, as_)
-        at.store.set_roles(name, _roles(role))
+        wanted = _roles(role)
+        if "admin" not in wanted:
+            _keep_an_admin(at, name)
+        at.store.set_roles(name, wanted)
         _show(at, name, as_json=as_json)
 
 
@@ -60,6 +74,7 @@ def disable(name: Name, store: StoreUrl, as_: As, settings: SettingsFile = SETTI
     """Let a person act no longer."""
     with office(store, settings) as at:
         _admin(at, as_)
+        _keep_an_admin(at, name)
         at.store.disable_person(name, wiring.clock())
         _show(at, name, as_json=as_json)
 
@@ -83,6 +98,12 @@ def _admin(at: Office, name: str | None) -> None:
         raise ActRefused("nobody says who adds", where="--as", hint="name an `admin`")
     if "admin" not in person(at, name).roles:
         raise ActRefused(f"`{name}` may not change who acts", where="--as", hint="it takes the role `admin`")
+
+
+def _keep_an_admin(at: Office, name: str) -> None:
+    others = [one for one in at.store.people() if one.name != name and one.disabled_at is None]
+    if not any("admin" in one.roles for one in others):
+        raise ActRefused(f"`{name}` is the last administrator", where=name, hint="make somebody else one first")
 
 
 def _roles(given: list[str]) -> set[Role]:
