@@ -29,7 +29,7 @@ from tests.story.process.world import EVIDENCE, LOOKED, PEOPLE, POLICIES, propos
 
 LIKE = ("like-1", "like-2", "like-3")
 UNLIKE: dict[str, Json] = {**EVIDENCE, "decided": 20, "fair_wins": 5.0, "wins": 4, "odds_ratio": 0.9, "log_e": 3.1}
-POINTS = (110, 125, 140, 150)
+POINTS = range(70, 166, 8)
 """At which call to the database a tick kills itself: before the first flag, between two, before it is on record."""
 
 

@@ -98,6 +98,8 @@ def test_case_n(doors: Doors) -> None:
         doors.at(455)  # nobody looked at it in fourteen days
         doors.said("tick")
         assert doors.case(second)["in_force"] == "warn"
+        for n in range(20):  # the other one goes on proposing, and wins nothing
+            story.job(405 + 2 * n, doors.case(second)["account_id"])
         doors.evaluate(story, policy, 456)
         asked = {found["case_id"] for found in doors.told("cases", "--stage", "hearing")["cases"]}
         assert asked == {second}  # for who was restored, a new episode begins with nothing (S4)
