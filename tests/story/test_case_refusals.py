@@ -14,7 +14,7 @@ from evenhand.decisions.case.body import mapping, read
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.clock import due_at, tick
 from evenhand.decisions.case.deciding import ask, confirm, lighten, refuse
-from evenhand.decisions.case.delivering import acknowledge, answer, bounce, deliver
+from evenhand.decisions.case.delivering import accept, acknowledge, answer, bounce, deliver
 from evenhand.decisions.case.entry import Moves
 from evenhand.decisions.case.fold import fold
 from evenhand.decisions.case.head import head
@@ -22,7 +22,7 @@ from evenhand.decisions.case.holding import hold, let_go
 from evenhand.decisions.case.looking import Look, Opened
 from evenhand.decisions.case.portfolio import admissible, admit
 from evenhand.decisions.case.proposing import Proposal, propose
-from evenhand.decisions.case.reviewing import close, ease, flag, keep
+from evenhand.decisions.case.reviewing import close, ease, flag, keep, outdate, swept
 from evenhand.decisions.case.terms import terms
 from evenhand.decisions.effects import declared
 from evenhand.decisions.ledger import History
@@ -390,3 +390,28 @@ def test_the_set_is_formed_over_what_people_confirmed() -> None:
         cases.append(replace(made.case(A), account_id=f"a{len(cases)}"))
     history = History(standings={}, acted=0, first_run=None, earlier_episodes=())
     assert admissible(cases, history, POLICIES["mismatch"].guarantee, START) == {"a0"}
+
+
+def test_what_has_nothing_to_do_adds_nothing() -> None:
+    """Nothing waits that could be outdated, nothing was reversed that like cases could be looked for after."""
+    made = house("mismatch", proposing(proposal("mismatch", "warn")))
+    made.act(A, outdate)
+    assert made.case(A).measures[0].ended_by == "lapsed"
+    before = len(made.cases[A])
+    made.act(A, outdate)
+    made.act(A, lambda case, now: swept(case, 3, now))
+    assert len(made.cases[A]) == before
+
+
+def test_a_message_is_accepted_once() -> None:
+    """A server that takes a letter twice, or after it arrived, changes nothing; nobody takes one that was not sent."""
+    made = house("mismatch", proposing(proposal("mismatch", "advise")))
+    name = made.messages[0].id
+    taking = made.now + timedelta(days=3)
+    for _ in range(2):
+        made.act(A, lambda case, now: accept(case, name, "email", {}, taking, now))
+    assert [entry.kind for entry in made.cases[A]].count("accepted") == 1
+    made.act(A, lambda case, now: deliver(case, name, "link", {}, now))
+    made.act(A, lambda case, now: accept(case, name, "email", {}, taking, now))
+    assert not made.case(A).accepted
+    refused(made, lambda case, now: accept(case, "no/1/such", "email", {}, taking, now), "no message is called")

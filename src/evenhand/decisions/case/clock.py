@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from evenhand.decisions.case.body import moment
+from evenhand.decisions.case.body import read
 from evenhand.decisions.case.case import Case, Hold, Measure
 from evenhand.decisions.case.entry import CLOCK, Moves
 from evenhand.decisions.case.fold import advance
@@ -42,9 +42,8 @@ def dues(case: Case) -> Iterator[Due]:
         if issued.event.undoes and issued.acknowledged_at is None and not late:
             yield Due(at=issued.at + days(case.clocks.rectification_days), clock="rectification", of=issued.of)
     for entry in case.accepted.values():
-        counts_at = moment(entry.body, "counts_at")
-        if counts_at is not None:
-            yield Due(at=counts_at, clock="proof", of=entry.number)
+        counts_at = datetime.fromisoformat(read(entry.body, "counts_at", str).removesuffix("Z"))
+        yield Due(at=counts_at, clock="proof", of=entry.number)
     over = case.over_at
     if over is not None and case.closed_at is None and case.hold is None:
         yield Due(at=over, clock="episode", of=0)
