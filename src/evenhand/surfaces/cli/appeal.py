@@ -11,12 +11,11 @@ import typer
 from evenhand import wiring
 from evenhand.surfaces.cli.case_text import sections
 from evenhand.surfaces.cli.looking import look
-from evenhand.surfaces.cli.offices import SETTINGS, As, SettingsFile, StoreUrl, office, person
+from evenhand.surfaces.cli.offices import SETTINGS, As, SettingsFile, StoreUrl, office, person, tell
 from evenhand.surfaces.cli.options import Engine, Json, time_of
 from evenhand.surfaces.cli.output import print_json, progress
 
 if TYPE_CHECKING:
-    from evenhand.decisions.case.case import Case
     from evenhand.workflows.hear_member import Words
 
 appeal = typer.Typer(name="appeal", help="Answer, appeal and talk by the link in a letter; decide an appeal.")
@@ -66,7 +65,7 @@ def answer(
     from evenhand.workflows.hear_member import answer_by_link
 
     with office(store, settings) as at:
-        _tell(answer_by_link(at, token, _words(text, attach, by), wiring.clock()), as_json=as_json)
+        tell(answer_by_link(at, token, _words(text, attach, by), wiring.clock()), as_json=as_json)
 
 
 @appeal.command()
@@ -85,7 +84,7 @@ def file(
     from evenhand.workflows.hear_member import appeal_by_link
 
     with office(store, settings) as at:
-        _tell(appeal_by_link(at, token, _words(text, attach, by), wiring.clock(), of=of), as_json=as_json)
+        tell(appeal_by_link(at, token, _words(text, attach, by), wiring.clock(), of=of), as_json=as_json)
 
 
 @appeal.command()
@@ -112,7 +111,7 @@ def say(
             found = say_as_person(at, case, person(at, as_), words, now)
         else:
             raise typer.BadParameter("either `--token`, or `--case` and `--as`", param_hint="--token")
-        _tell(found, as_json=as_json)
+        tell(found, as_json=as_json)
 
 
 @appeal.command()
@@ -131,7 +130,7 @@ def join(
     from evenhand.workflows.hear_member import join_by_link
 
     with office(store, settings) as at:
-        _tell(join_by_link(at, token, name, role, wiring.clock()), as_json=as_json)
+        tell(join_by_link(at, token, name, role, wiring.clock()), as_json=as_json)
 
 
 @appeal.command()
@@ -151,7 +150,7 @@ def remeasure(
     with office(store, settings) as at, runs.scratch_space() as scratch, progress() as watch:
         with runs.staged(market, engine, scratch, watch) as (opened, tables):
             found = remeasure_appeal(at, opened, tables, case, wiring.clock())
-        _tell(found, as_json=as_json)
+        tell(found, as_json=as_json)
 
 
 @appeal.command()
@@ -194,7 +193,7 @@ def decide(
             until=time_of(until, "--until"),
         )
         found, warning = decide_appeal(at, case, given_answer, wiring.clock())
-        _tell(found, as_json=as_json, warning=warning)
+        tell(found, as_json=as_json, warning=warning)
 
 
 def _words(text: str, attach: list[Path] | None, by: str) -> Words:
@@ -211,14 +210,3 @@ def _begun(path: Path) -> bytes:
 
     with path.open("rb") as file:
         return file.read(LARGEST + 1)
-
-
-def _tell(case: Case, *, as_json: bool, warning: str | None = None) -> None:
-    from evenhand.decisions.case.head import stage
-
-    if as_json:
-        print_json({"case_id": case.case_id, "entry": case.last.number, "stage": stage(case), "differs": warning})
-        return
-    print(f"{case.case_id}: {case.last.kind}; now in stage {stage(case)}")
-    if warning:
-        print(f"note: {warning}", file=sys.stderr)

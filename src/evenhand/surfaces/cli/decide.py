@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,12 +10,10 @@ import typer
 from evenhand import wiring
 from evenhand.errors import ActRefused
 from evenhand.surfaces.cli.looking import look
-from evenhand.surfaces.cli.offices import SETTINGS, As, SettingsFile, StoreUrl, office, person
+from evenhand.surfaces.cli.offices import SETTINGS, As, SettingsFile, StoreUrl, office, person, tell
 from evenhand.surfaces.cli.options import Json, time_of
-from evenhand.surfaces.cli.output import print_json
 
 if TYPE_CHECKING:
-    from evenhand.decisions.case.case import Case
     from evenhand.workflows.office import Office
 
 Act = Annotated[str, typer.Argument(metavar="ACT", help="What to do.", show_default=False)]
@@ -81,7 +78,7 @@ def decide(
                 question=question,
             )
             found, warning = review_case(at, name, review, wiring.clock())
-            _tell(found, warning, as_json=as_json)
+            tell(found, as_json=as_json, warning=warning)
 
 
 def _check_many(at: Office, act: str, names: list[str], now: datetime) -> None:
@@ -94,14 +91,3 @@ def _check_many(at: Office, act: str, names: list[str], now: datetime) -> None:
             raise ActRefused(
                 "only warnings are confirmed several at a time", where=name, hint="decide on each case of its own (S6)"
             )
-
-
-def _tell(case: Case, warning: str | None, *, as_json: bool) -> None:
-    from evenhand.decisions.case.head import stage
-
-    if as_json:
-        print_json({"case_id": case.case_id, "entry": case.last.number, "stage": stage(case), "differs": warning})
-        return
-    print(f"{case.case_id}: {case.last.kind}; now in stage {stage(case)}")
-    if warning:
-        print(f"note: {warning}", file=sys.stderr)

@@ -12,8 +12,10 @@ import typer
 
 from evenhand import wiring
 from evenhand.errors import ActRefused
+from evenhand.surfaces.cli.output import print_json
 
 if TYPE_CHECKING:
+    from evenhand.decisions.case.case import Case
     from evenhand.decisions.case.kept import Person
     from evenhand.workflows.office import Office
 
@@ -58,3 +60,15 @@ def secret(variable: str, asked: str) -> str:
     if not sys.stdin.isatty():
         raise ActRefused("no passphrase", where=variable, hint=f"put it into the variable {variable}")
     return str(typer.prompt(asked, hide_input=True, err=True))
+
+
+def tell(case: Case, *, as_json: bool, warning: str | None = None) -> None:
+    """Say what an act came to, and a warning where like cases went otherwise."""
+    from evenhand.decisions.case.head import stage
+
+    if as_json:
+        print_json({"case_id": case.case_id, "entry": case.last.number, "stage": stage(case), "differs": warning})
+        return
+    print(f"{case.case_id}: {case.last.kind}; now in stage {stage(case)}")
+    if warning:
+        print(f"note: {warning}", file=sys.stderr)
