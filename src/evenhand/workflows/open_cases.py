@@ -27,6 +27,7 @@ from evenhand.ports import Engine
 from evenhand.vocabulary import rank, restricts
 from evenhand.workflows.form_portfolio import heads
 from evenhand.workflows.office import ATTEMPTS, Office
+from evenhand.workflows.precedents import STANDING
 from evenhand.workflows.propose_measures import Proposal
 
 BATCH: Final = 200
@@ -199,7 +200,7 @@ def _flag_held(run: _Run, engine: Engine) -> int:
     if not run.proposal.measured.guards:
         return 0
     flagged = 0
-    for head in heads(run.office, "in_force"):
+    for head in (head for stage in STANDING for head in heads(run.office, stage)):
         restricted = head.procedure == run.policy.procedure and restricts(head.step)
         row = engine.account(head.account_id) if restricted else None
         if row is not None and row["group_held"] is True:

@@ -23,7 +23,7 @@ REMEMBERED: Final = 500
 DECIDED: Final = ("confirmed", "refused")
 """Kinds of entry by which people decide a proposal."""
 
-STANDING: Final = ("in_force", "notice", "portfolio", "appeal", "recheck", "second")
+STANDING: Final = ("in_force", "notice", "portfolio", "appeal", "recheck", "hearing", "review", "second")
 """Stages of cases in which a decided measure may stand."""
 
 
