@@ -21,7 +21,7 @@ from tests.conformance.stores import DATABASES, signer
 from tests.conformance.worker import CASES, acts
 
 ROOT = Path(__file__).parents[2]
-POINTS = {"append": range(1, 80), "deliver": range(1, 40)}
+POINTS = {"append": range(1, 45), "deliver": range(1, 20)}
 """At which call to the database a process kills itself: early enough that ten of them do not finish the job."""
 
 DONE = {0, 2, 4, 5}
@@ -64,7 +64,7 @@ class Site:
         if rng.random() < 0.7:
             self.run(job, point=rng.choice(POINTS[job]))
         else:
-            self.run(job, seconds=rng.uniform(0.3, 0.9))
+            self.run(job, seconds=rng.uniform(0.2, 0.4))
 
     def settle(self) -> None:
         """Wait until PostgreSQL has noticed: a commit that was sent before the kill is carried out after it."""
