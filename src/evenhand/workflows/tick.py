@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, get_args
@@ -33,23 +34,34 @@ class Ticked:
 
 def tick_all(office: Office, now: datetime) -> Ticked:
     """Advance everything that is due at `now`, once however many ticks run at the same time; sign the log."""
-    moved, stuck = 0, dict[str, str]()
-    while due := [name for name in office.store.due(now, BATCH + len(stuck)) if name not in stuck]:
-        moved += _together(office, due, now, stuck)
+    moved, stuck, done = 0, dict[str, str](), set[str]()
+    while due := _due(office, now, stuck.keys() | done):
+        moved += _together(office, due, now, stuck, done)
     admitted = sum(admit_waiting(office, procedure, now, stuck) for procedure in get_args(Procedure))
     return Ticked(
         moved=moved, admitted=admitted, stuck=tuple(sorted(stuck.items())), checkpoint=office.store.checkpoint(now)
     )
 
 
-def _together(office: Office, case_ids: list[str], now: datetime, stuck: dict[str, str]) -> int:
-    """Move cases in one transaction; where another tick was at one of them, each in its own."""
+def _due(office: Office, now: datetime, aside: Collection[str]) -> list[str]:
+    """The next cases, those aside left out, so that one that cannot move is not asked for ever."""
+    return [name for name in office.store.due(now, BATCH + len(aside)) if name not in aside]
+
+
+def _together(office: Office, case_ids: list[str], now: datetime, stuck: dict[str, str], done: set[str]) -> int:
+    """Move cases in one transaction; where that cannot be, each in its own.
+
+    Where no clock has run out, like cases are looked for after a reversal (R36), and the case is `done`.
+    """
     acts: list[tuple[Moves, CaseHead]] = []
     for case_id in case_ids:
         try:
             found = office.due(case_id, now)
-            acts += found or _swept(office, case_id, now)
-        except (ActRefused, NoticeRefused) as refusal:
+            acts += found
+            if not found:
+                sweep_like(office, case_id, now)
+                done.add(case_id)
+        except (ActRefused, NoticeRefused, StoreRefused) as refusal:
             stuck[case_id] = str(refusal)
     try:
         office.store.append_all(acts)
@@ -64,9 +76,3 @@ def _alone(office: Office, case_id: str, now: datetime, stuck: dict[str, str]) -
         office.tick(case_id, now)
     except (ActRefused, NoticeRefused, StoreRefused) as refusal:
         stuck[case_id] = str(refusal)
-
-
-def _swept(office: Office, case_id: str, now: datetime) -> list[tuple[Moves, CaseHead]]:
-    """Where no clock has run out, like cases are to be looked for (R36), which leaves nothing to keep."""
-    sweep_like(office, case_id, now)
-    return []
