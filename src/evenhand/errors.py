@@ -5,6 +5,7 @@
     ├── PolicyRefused      the policy file does not hold
     ├── LedgerRefused      the ledger file does not hold
     ├── RunRefused         market and policy are well-formed, but this run may not happen
+    │   └── TooFew         there is too little to learn from
     ├── ActRefused         this may not happen in this case, now, by this person
     ├── NoticeRefused      a notice would leave out what a member must be told
     ├── AuditFailed        the log is not what was written, or not what it says
@@ -55,6 +56,12 @@ class RunRefused(EvenhandError):
     """Market and policy are well-formed, but this run may not happen (a clock before the data, a full family)."""
 
     code = "run"
+
+
+class TooFew(RunRefused):
+    """There are too few accounts for this to be learnt from."""
+
+    code = "too_few"
 
 
 class StoreRefused(EvenhandError):

@@ -5,7 +5,7 @@ The clock is not here: every time is an argument, read once in `wiring`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +30,8 @@ from evenhand.decisions.portfolio import Candidate
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
+from evenhand.evidence.conduct.item import Item
+from evenhand.evidence.conduct.question import ConductQuestion
 from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
@@ -50,7 +52,8 @@ class Engine(Protocol):
     """One run over one market; a context manager that owns its scratch space.
 
     The calls come in this order: `admit`, `measure`, `candidates`, `decide`, then any of the readers and writers;
-    `later`, `write_quarantine` and `write_review` need `admit` alone.
+    `later`, `messages`, `write_quarantine` and `write_review` need `admit` alone. For a procedure that rests on items
+    `weigh` stands in the place of `measure` and `candidates`.
     """
 
     name: str
@@ -71,6 +74,22 @@ class Engine(Protocol):
 
     def measure(self, question: Question) -> Measured:
         """Reckon facts and activity evidence of every account seen at `question.as_of`."""
+        ...
+
+    def messages(self, as_of: datetime) -> Iterable[Any]:
+        """Arrow batches of every message seen at `as_of`, oldest first, in bounded memory; none without messages.
+
+        Columns: those of `find_contact_details`, `contract_since` among them. Raises `RunRefused` where the engine has
+        no way to hand rows out in order.
+        """
+        ...
+
+    def weigh(self, found: Path, question: ConductQuestion) -> Measured:
+        """Count the items of misconduct per account: those in the file `found` (`find_items.FOUND`) and incidents."""
+        ...
+
+    def items(self, accounts: Collection[str]) -> Mapping[str, Sequence[Item]]:
+        """The items that count against each of `accounts`, the latest first; none for accounts without any."""
         ...
 
     def candidates(self, policy: Policy, standings: Mapping[str, Standing]) -> Sequence[Candidate]:
@@ -107,7 +126,7 @@ class Engine(Protocol):
         ...
 
     def write_evidence(self, path: Path) -> None:
-        """Write `evidence.parquet`, sorted by account."""
+        """Write `evidence.parquet`, or `evidence_<procedure>.parquet`, sorted by account."""
         ...
 
     def write_counted(self, path: Path) -> None:
@@ -120,6 +139,10 @@ class Engine(Protocol):
         It needs `admit` alone and knows nothing of the evidence of activity (R12). Between `measure` and its readers
         `as_of` is that of the question.
         """
+        ...
+
+    def write_items(self, path: Path) -> None:
+        """Write `items_<procedure>.parquet`: every item that counts, sorted by account."""
         ...
 
     def write_quarantine(self, path: Path) -> None:

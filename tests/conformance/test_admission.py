@@ -21,6 +21,7 @@ from evenhand.engines.reference.admission import admit as admit_by_hand
 from evenhand.engines.sql.admission import admit as admit_by_sql
 from evenhand.errors import MarketRefused
 from evenhand.market.admission import Admission
+from evenhand.market.schema import TABLES
 from evenhand.market.staging import StagedMarket
 from evenhand.sources.files import FileSource
 
@@ -97,7 +98,7 @@ def test_a_market_of_headers_is_empty(admit: Admit, stage: Stage) -> None:
     """Tables without rows are tables: nothing is read, nothing refused, and there is no span."""
     admission, faults, times = admit(stage())
     assert (faults, times, admission.first_at, admission.latest_at) == ([], [], None, None)
-    assert [count.read for count in admission.tables.values()] == [0] * 10
+    assert [count.read for count in admission.tables.values()] == [0] * len(TABLES)
     assert [name for name, count in admission.tables.items() if count.present] == list(HEADERS)
 
 

@@ -36,7 +36,7 @@ def validated(
     floor: float = 0.5,
 ) -> Mapping[str, Any]:
     """What `evenhand lab validate` says."""
-    policy = runs.agreed([wiring.shipped("policies") / "activity.yaml"])
+    policy = runs.alone([wiring.shipped("policies") / "activity.yaml"])
     asked = validations.Validation(
         scenarios=scenarios, worlds=worlds, seed=seed, accounts=accounts, months=24, floor=floor, policy=policy
     )

@@ -136,7 +136,7 @@ def test_the_report_shows_weights_and_whether_they_came_true(tmp_path: Path) -> 
     """In a made-up market with a list, summary and page hold the fitted weights and the calibration."""
     market = make(tmp_path / "market", "fixed_list", accounts=1500, months=5).folder
     policy = parse(POLICY.read_text() + "\nfield: impressions\nfair_share: {control: [price]}\n")
-    runs.evaluate(runs.Evaluation(market=market, policy=policy, out=tmp_path / "out", as_of=ENDS), unwatched)
+    runs.evaluate(runs.Evaluation(market=market, policies=[policy], out=tmp_path / "out", as_of=ENDS), unwatched)
     told = json.loads((tmp_path / "out" / "summary.json").read_text())["fair_shares"]
     used = [model for model in told["models"] if model["used"]]
     assert told["controls"] == ["position", "price"]

@@ -134,7 +134,7 @@ def test_the_evidence_sees_who_is_who(base: Made, tmp_path: Path) -> None:
     The safe field understates everybody's share, so the ordinary stand above 1. Nobody innocent reaches a limit.
     """
     policy = runs.judged(wiring.shipped("policies") / "activity.yaml")
-    asked = runs.Evaluation(market=base.folder, policy=policy, out=tmp_path / "out", as_of=ENDS)
+    asked = runs.Evaluation(market=base.folder, policies=[policy], out=tmp_path / "out", as_of=ENDS)
     runs.evaluate(asked, unwatched)
     evidence = f"read_parquet('{tmp_path / 'out' / 'evidence.parquet'}')"
     counted = dict(

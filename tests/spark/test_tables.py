@@ -32,7 +32,7 @@ def schema() -> Iterator[str]:
 def evaluated(market: Path, engine: str, out: Path) -> dict[str, object]:
     """What `evenhand evaluate` writes, the cost of the run aside."""
     policy = load(ROOT / "policies" / "activity.yaml")
-    runs.evaluate(runs.Evaluation(market=market, policy=policy, out=out, engine=engine), lambda stage: None)
+    runs.evaluate(runs.Evaluation(market=market, policies=[policy], out=out, engine=engine), lambda stage: None)
     summary = json.loads((out / "summary.json").read_text())
     own = ("market", "engine", "seconds", "peak_rss_mb")
     return {name: value for name, value in summary.items() if name not in own}

@@ -1,4 +1,4 @@
-"""The ten tables as data: they hold together, and the manual says what they say."""
+"""The eleven tables as data: they hold together, and the manual says what they say."""
 
 from __future__ import annotations
 

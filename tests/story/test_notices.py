@@ -97,7 +97,7 @@ def test_an_urgent_measure_names_its_evidence_its_ground_and_what_it_leaves_alon
     text = compose(told("limit", urgent="fraud_in_progress"), "en").text
     for part in (
         "a phone number (message 17",
-        "seen by filter, offered by client",
+        "seen by filter, offered by the other side",
         "fraud right now",
         "limited to 10",
         "money you earned stays",

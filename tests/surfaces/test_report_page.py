@@ -309,8 +309,8 @@ def test_the_page_stays_small(tmp_path: Path) -> None:
 
 def test_the_real_market_gets_the_honest_answer(tmp_path: Path) -> None:
     """Over the tenders nobody reaches a warning, while today's rules would act on people whose record says nothing."""
-    policy = runs.agreed([ROOT / "policies" / "activity.yaml"])
-    asked = runs.Evaluation(market=ROOT / "markets" / "worldbank", policy=policy, out=tmp_path / "out")
+    policy = runs.alone([ROOT / "policies" / "activity.yaml"])
+    asked = runs.Evaluation(market=ROOT / "markets" / "worldbank", policies=[policy], out=tmp_path / "out")
     runs.evaluate(asked, lambda stage: None)
     text = words((tmp_path / "out" / runs.REPORT).read_text(encoding="utf-8"))
     assert "carries enough evidence for a warning" in text

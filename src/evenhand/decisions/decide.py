@@ -11,14 +11,22 @@ from typing import Final, NamedTuple
 
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.rows import EvidenceRow, Json
-from evenhand.decisions.sentences import BLOCKED, MEASURE, NO_LINE, TOO_LITTLE
+from evenhand.decisions.sentences import (
+    BLOCKED,
+    ITEMS_MEASURE,
+    MEASURE,
+    NO_ITEM_LINE,
+    NO_LINE,
+    NOTHING_SEEN,
+    TOO_LITTLE,
+)
 from evenhand.errors import RunRefused
 from evenhand.evidence.activity.grid import ENOUGH
 from evenhand.policy.conditions.condition import Condition
 from evenhand.policy.conditions.nodes import Node
 from evenhand.policy.conditions.program import Trace
 from evenhand.policy.conditions.reasons import Reason, explain
-from evenhand.policy.types import DECIDED, FAIR_WINS, GROUP_HELD, WINS, E, Policy, Step
+from evenhand.policy.types import DECIDED, FAIR_WINS, ITEMS, WINS, E, Policy, Step
 from evenhand.vocabulary import NO_STEP, rank
 
 FIRST: Final = Standing()
@@ -43,21 +51,28 @@ class Decision(NamedTuple):
     @property
     def why(self) -> str:
         """The one sentence of the column `why`."""
-        wins, fair_wins, decided, e = (self._number(part) for part in (WINS, FAIR_WINS, DECIDED, E))
-        if self.reaches == NO_STEP:
-            return (
-                TOO_LITTLE.format(fair_wins)
-                if fair_wins < ENOUGH
-                else NO_LINE.format(int(wins), fair_wins, int(decided))
-            )
-        if self.blocked_by is None:
-            return MEASURE.format(self.measure, int(wins), fair_wins, int(decided), e)
+        if self.reaches == NO_STEP or self.blocked_by is None:
+            return self._why_of_items() if self.policy.rests_on_items else self._why_of_wins()
         named = {
             "exempt": ", ".join(self.exempt),
             "in_force": self.standing.in_force,
             "pending": self.standing.pending,
         }
         return BLOCKED[self.blocked_by].format(self.reaches, named.get(self.blocked_by, ""))
+
+    def _why_of_wins(self) -> str:
+        wins, fair_wins, decided, e = (self._number(part) for part in (WINS, FAIR_WINS, DECIDED, E))
+        if self.reaches != NO_STEP:
+            return MEASURE.format(self.measure, int(wins), fair_wins, int(decided), e)
+        return (
+            TOO_LITTLE.format(fair_wins) if fair_wins < ENOUGH else NO_LINE.format(int(wins), fair_wins, int(decided))
+        )
+
+    def _why_of_items(self) -> str:
+        items = int(self._number(ITEMS))
+        if self.reaches != NO_STEP:
+            return ITEMS_MEASURE.format(self.measure, items)
+        return NO_ITEM_LINE.format(items) if items else NOTHING_SEEN
 
     def _number(self, part: Node) -> float:
         value = self.policy.program.value(part, self.trace)
@@ -112,7 +127,7 @@ def decide(
 
 def _barred(policy: Policy, trace: Trace, *, closed: bool, withheld: bool) -> str | None:
     """What keeps every step back, whatever the evidence says."""
-    vetoed, held = (policy.program.value(part, trace) for part in (policy.veto.root, GROUP_HELD))
+    vetoed, held = (policy.program.value(part, trace) for part in (policy.veto.root, policy.held))
     fixed = {"closed": closed, "withheld": withheld, "vetoed": vetoed, "held": held}
     return next((code for code, holds in fixed.items() if holds), None)
 

@@ -32,6 +32,7 @@ EFFECTS: Final[Mapping[str, Effect]] = MappingProxyType(
         "credits": Effect(lasting=True),  # `returned`: paid for what is now frozen or unfilled (R29)
         "visibility": Effect(lost="visits_missed"),
         "account": Effect(lost="time_away"),
+        "earnings": Effect(lasting=True),  # `paid_out`: who cannot sign in cannot ask for them either (R27, R31)
         "withdrawal": Effect(),  # by a named legal hold with an end alone (R27)
     }
 )
@@ -42,11 +43,14 @@ _FROZEN: Final[Mapping[str, Json]] = MappingProxyType(
     {"proposing": False, "pending_proposals": "frozen", "credits": "returned"}
 )
 
+_SHUT: Final[Mapping[str, Json]] = MappingProxyType({**_FROZEN, "visibility": False, "earnings": "paid_out"})
+
 OF_STEP: Final[Mapping[str, Mapping[str, Json]]] = MappingProxyType(
     {
+        "restrict": MappingProxyType({"visibility": False}),
         "pause": _FROZEN,
-        "suspend": MappingProxyType({**_FROZEN, "visibility": False, "account": "suspended"}),
-        "close": MappingProxyType({**_FROZEN, "visibility": False, "account": "closed"}),
+        "suspend": MappingProxyType({**_SHUT, "account": "suspended"}),
+        "close": MappingProxyType({**_SHUT, "account": "closed"}),
     }
 )
 """What a step does wherever it is taken, beside the effects that its policy names."""
@@ -71,7 +75,9 @@ def declared(step: str, named: Mapping[str, Json], where: str) -> Mapping[str, J
                 where=where,
                 hint='only a legal hold with a name and an end may say otherwise: `{"legal_hold": ..., "until": ...}`',
             )
-    return {**OF_STEP.get(step, {}), **named}
+    kept_back = {"earnings"} if "withdrawal" in named else set()
+    own = {name: value for name, value in OF_STEP.get(step, {}).items() if name not in kept_back}
+    return {**own, **named}
 
 
 def _is_legal_hold(value: Json) -> bool:

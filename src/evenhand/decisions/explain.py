@@ -50,7 +50,7 @@ def explain(
         path=_path(units, passed_over),
         left_out=_left_out(units, passed_over),
         amounts=_amounts(row, policy),
-        lines=tuple(_lines(row, policy, standing)),
+        lines=tuple(lines(row, policy, standing)),
         changes=_changes(policy, forecast),
     )
 
@@ -143,7 +143,8 @@ def _bounds(row: EvidenceRow) -> str:
     return f"with 95 % confidence{each}, {' and '.join(ends)}" if ends else "too little has counted to bound them"
 
 
-def _lines(row: EvidenceRow, policy: Policy, standing: Standing) -> Iterator[str]:
+def lines(row: EvidenceRow, policy: Policy, standing: Standing) -> Iterator[str]:
+    """Where the lines of the policy are for this account, and what is in force."""
     for step in policy.steps:
         after = f" It follows only after a served `{step.after}`." if step.after else ""
         reached = "reached" if step.when.truth(row) is True else "not reached"

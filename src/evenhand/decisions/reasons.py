@@ -25,7 +25,7 @@ def measure_record(row: EvidenceRow, policy: Policy, standing: Standing, as_of: 
         "episode": standing.episode,
         "reason": _reason(row, policy, step, standing),
         "sentence": str(row["why"]),
-        "review_priority": _number(row["review_priority"]),
+        **({} if policy.rests_on_items else {"review_priority": _number(row["review_priority"])}),
         **_term(step, as_of),
     }
 
@@ -50,8 +50,7 @@ def _reason(row: EvidenceRow, policy: Policy, step: Step, standing: Standing) ->
         "when": reason.as_dict(),
         "in_words": reason.sentence(),
         "exempt": {exemption.name: exemption.when.reason(row).as_dict() for exemption in policy.exempt},
-        "veto": _veto(row, policy),
-        "group_held": row["group_held"] is True,
+        **({} if policy.rests_on_items else {"veto": _veto(row, policy), "group_held": row["group_held"] is True}),
         "after": {"step": step.after, "delivered_at": stamp(served)} if step.after and served else None,
     }
 

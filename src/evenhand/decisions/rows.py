@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeAlias
 
+from evenhand.evidence.conduct.item import Item
 from evenhand.policy.conditions.reasons import Json
 
 __all__ = ["EvidenceRow", "Json", "Value"]
@@ -20,6 +21,11 @@ EvidenceRow: TypeAlias = Mapping[str, Value]
 def row_as_json(row: EvidenceRow) -> Mapping[str, Json]:
     """A row as a case keeps it: times as text in UTC, lists as lists."""
     return {name: _as_json(value) for name, value in row.items()}
+
+
+def item_as_json(item: Item) -> Mapping[str, Json]:
+    """An item as a case keeps it."""
+    return {name: _as_json(value) for name, value in item._asdict().items()}
 
 
 def _as_json(value: Value) -> Json:

@@ -11,6 +11,10 @@ TOO_LITTLE: Final = "not enough evidence: {:.1f} fair wins counted, and below 5 
 NO_LINE: Final = "no line is reached: {} wins where a full fair share is {:.1f}, in {} decisions that counted"
 MEASURE: Final = "{}: {} wins where a full fair share is {:.1f}, in {} decisions that counted; e = {:.4g}"
 
+NOTHING_SEEN: Final = "no item of evidence counts"
+NO_ITEM_LINE: Final = "no line is reached: {} items of evidence count"
+ITEMS_MEASURE: Final = "{}: {} items of evidence count"
+
 BLOCKED: Final[dict[str, str]] = {
     "closed": "reaches {}, but the account is closed",
     "withheld": "reaches {}, but no measure can follow from wins that cannot be seen",

@@ -7,8 +7,17 @@ Steps are compared by their rank on the ladder; `early` is what bars every step.
 
 from __future__ import annotations
 
-from evenhand.decisions.sentences import BLOCKED, MEASURE, NO_LINE, TOO_LITTLE
+from evenhand.decisions.sentences import (
+    BLOCKED,
+    ITEMS_MEASURE,
+    MEASURE,
+    NO_ITEM_LINE,
+    NO_LINE,
+    NOTHING_SEEN,
+    TOO_LITTLE,
+)
 from evenhand.evidence.activity.grid import ENOUGH
+from evenhand.policy.conditions.sql import sql
 from evenhand.policy.types import Policy, Step
 from evenhand.vocabulary import LADDER, NO_STEP, rank
 
@@ -28,20 +37,21 @@ def candidates_sql(policy: Policy) -> str:
 
 def decided_sql(policy: Policy, *, cap: int, withheld: bool) -> str:
     """Statement for the decisions of all accounts; at most `cap` of them restrict, strongest evidence first (S8)."""
+    strength = policy.strength
     restricting = f"(blocked is null and rank_open >= {rank('limit')})"
     judged = f"select *, {_blocked()} as blocked from ({_ranked(policy, withheld=withheld)})"
     # The last one within the cap, found without numbering all: what stands behind it is over the cap.
     last = f"""
-        select max(log_e) as last_log_e, max(account) as last_account from (
-          select log_e, account from ({judged}) where rank_reached >= {rank("limit")} and {restricting}
-          order by log_e desc, account limit 1 offset {max(cap - 1, 0)})"""
-    over = "log_e < last_log_e or (log_e = last_log_e and account > last_account)" if cap else "true"
-    inner = "early, rank_reached, rank_open, blocked, final, refused, in_force, pending, last_log_e, last_account"
+        select max({strength}) as last_strength, max(account) as last_account from (
+          select {strength}, account from ({judged}) where rank_reached >= {rank("limit")} and {restricting}
+          order by {strength} desc, account limit 1 offset {max(cap - 1, 0)})"""
+    over = f"{strength} < last_strength or ({strength} = last_strength and account > last_account)" if cap else "true"
+    inner = "early, rank_reached, rank_open, blocked, final, refused, in_force, pending, last_strength, last_account"
     return f"""
         select * exclude ({inner}), {_name("rank_reached")} as reaches,
           case when final is null and rank_open >= 0 then {_name("rank_open")} else '{NO_STEP}' end as measure,
           case when rank_reached >= 0 then final end as blocked_by,
-          {_why()} as why
+          {_why(policy)} as why
         from (select *, case when {restricting} and ({over}) then 'cap' else blocked end as final
         from ({judged}) cross join ({last}))"""
 
@@ -52,7 +62,7 @@ def _judged(policy: Policy, *, withheld: bool) -> str:
         select e.*, coalesce(s.refused, []::varchar[]) as refused, coalesce(s.in_force, '{NO_STEP}') as in_force,
           coalesce(s.pending, '{NO_STEP}') as pending,
           case when closed_at is not null then 'closed' when {str(withheld).lower()} then 'withheld'
-            when {policy.veto.sql} then 'vetoed' when group_held then 'held' end as early
+            when {policy.veto.sql} then 'vetoed' when {sql(policy.held)} then 'held' end as early
         from evidence as e left join standings as s using (account)"""
 
 
@@ -97,18 +107,29 @@ def _blocked() -> str:
           else 'too_early' end"""
 
 
-def _why() -> str:
+def _why(policy: Policy) -> str:
     named = {"exempt": ", array_to_string(exempt, ', ')", "in_force": ", in_force", "pending": ", pending"}
     blocked = " ".join(
         f"when '{code}' then format({_text(words)}, {_name('rank_reached')}{named.get(code, '')})"
         for code, words in BLOCKED.items()
     )
+    told = _items_told() if policy.rests_on_items else _wins_told()
+    return f"case {told} else case final {blocked} end end"
+
+
+def _wins_told() -> str:
     counts = "wins, fair_wins, decided"
     return f"""
-        case when rank_reached < 0 and fair_wins < {ENOUGH} then format({_text(TOO_LITTLE)}, fair_wins)
-          when rank_reached < 0 then format({_text(NO_LINE)}, {counts})
-          when final is null then format({_text(MEASURE)}, {_name("rank_open")}, {counts}, exp(least(log_e, 700)))
-          else case final {blocked} end end"""
+        when rank_reached < 0 and fair_wins < {ENOUGH} then format({_text(TOO_LITTLE)}, fair_wins)
+        when rank_reached < 0 then format({_text(NO_LINE)}, {counts})
+        when final is null then format({_text(MEASURE)}, {_name("rank_open")}, {counts}, exp(least(log_e, 700)))"""
+
+
+def _items_told() -> str:
+    return f"""
+        when rank_reached < 0 and items = 0 then {_text(NOTHING_SEEN)}
+        when rank_reached < 0 then format({_text(NO_ITEM_LINE)}, items)
+        when final is null then format({_text(ITEMS_MEASURE)}, {_name("rank_open")}, items)"""
 
 
 def _name(rank_column: str) -> str:

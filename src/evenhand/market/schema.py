@@ -1,4 +1,4 @@
-"""The ten tables a marketplace gives, as data: what they are called, what their cells mean, what their absence costs.
+"""The eleven tables a marketplace gives, as data: their names, what their cells mean, what their absence costs.
 
 Every other part that speaks of a column (admission, `check`, the manual) reads it from here.
 """
@@ -469,6 +469,48 @@ _BREAKS: Final = Table(
     ),
 )
 
+_INCIDENTS: Final = Table(
+    name="incidents",
+    doc="What somebody saw an account do against the rules, a row per incident.",
+    key=("incident_id",),
+    without="misconduct that leaves no trace in messages, such as pay taken elsewhere, cannot be put to anybody",
+    columns=(
+        _key("incident_id", "The incident."),
+        _account("account_id", "Who is said to have done it."),
+        Column(
+            name="kind",
+            type="word",
+            doc="What it is.",
+            required=True,
+            words=("contact_offered", "paid_outside", "used_by_another"),
+        ),
+        Column(name="happened_at", type="time", doc="When it happened.", required=True),
+        Column(name="seen_by", type="text", doc="Who saw it: a person or a document.", required=True),
+        Column(name="what", type="text", doc="What was seen, in a sentence that the member may read.", required=True),
+        Column(
+            name="source",
+            type="text",
+            doc="Where it is on record, such as a complaint and its number.",
+            without="the source of an incident is told as `a report`",
+        ),
+        Column(
+            name="other_id",
+            type="identifier",
+            doc="The other party.",
+            references="accounts",
+            without="how many others an account did it with is not known, and the 24 months between two cannot end",
+        ),
+        Column(
+            name="offered_by",
+            type="identifier",
+            doc="Which side offered the contact detail.",
+            references="accounts",
+            without="an offered contact detail is held against nobody",
+        ),
+        RECORDED_AT,
+    ),
+)
+
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {
         table.name: table
@@ -483,7 +525,8 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
             _IDENTITIES,
             _DEVICES,
             _BREAKS,
+            _INCIDENTS,
         )
     }
 )
-"""All ten, each after the tables it refers to."""
+"""All eleven, each after the tables it refers to."""

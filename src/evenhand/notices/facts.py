@@ -42,10 +42,11 @@ class Facts:
     case_id: str
     house: House
     step: str
+    procedure: str
     fault: bool
     figures: Mapping[str, float]
     condition: str
-    items: tuple[Mapping[str, Json], ...]
+    items: tuple[Mapping[str, object], ...]
     policy: str
     found_by: str
     decided_by: int
@@ -94,10 +95,11 @@ def facts(case: Case, number: int, house: House) -> Facts:
         case_id=case.case_id,
         house=house,
         step=measure.step,
+        procedure=case.procedure,
         fault=case.procedure != "mismatch",
         figures={name: float(value) for name, value in figures.items() if isinstance(value, int | float)},
         condition=str(_when(proposal).get("condition") or ""),
-        items=tuple(item for item in listed(proposal, "items") if isinstance(item, Mapping)),
+        items=tuple(_item(item, case) for item in listed(proposal, "items") if isinstance(item, Mapping)),
         policy=f"{measure.policy.name} {measure.policy.version}",
         found_by="person" if case.entries[measure.number - 1].author.startswith(PERSON) else "engine",
         decided_by=max(len(measure.signed), 1 if entry.person else 0),
@@ -131,6 +133,17 @@ def _when(proposal: Mapping[str, Json]) -> Mapping[str, Json]:
     """The reason tree of the step's condition."""
     when = mapping(proposal, "reasons").get("when")
     return when if isinstance(when, Mapping) else {}
+
+
+def _item(item: Mapping[str, Json], case: Case) -> Mapping[str, object]:
+    """What a member is told of an item: all but who the other side is; `yours` where the account itself offered."""
+    by = item.get("offered_by")
+    return {
+        **{name: item.get(name) for name in ("what", "words", "source", "seen_by")},
+        "at": moment(item, "at"),
+        "offered": by is not None,
+        "yours": by == case.account_id,
+    }
 
 
 def _words(case: Case, entry: CaseEntry, measure: Measure) -> str | None:

@@ -52,6 +52,14 @@ class Language:
         """The words for a step, an effect, a clock, a ground, a loss; raises `KeyError` where there are none."""
         return self.words[kind][str(name)]
 
+    def item(self, item: Mapping[str, object]) -> object:
+        """What was seen: in this language where a program found it, else as the one who reported it wrote it."""
+        return self.word("items", item["words"]) if item["words"] else item["what"]
+
+    def seen_by(self, item: Mapping[str, object]) -> object:
+        """Who saw it."""
+        return self.word("items", "program") if item["words"] else item["seen_by"]
+
     def date(self, at: datetime) -> str:
         """A day in UTC, written out."""
         return format_date(at, format="long", locale=self.locale)

@@ -47,6 +47,7 @@ def _guarantee(a: Guarantee, b: Guarantee) -> Iterator[str]:
         )
     yield from _changed("the bound on wrong actions of the portfolio", a.portfolio, b.portfolio)
     yield from _changed("the family of the portfolio", a.family, b.family)
+    yield from _changed("the share of items that may be wrong", a.wrong_items, b.wrong_items)
 
 
 def _exemptions(a: Policy, b: Policy) -> Iterator[str]:
@@ -158,6 +159,7 @@ def _rest(a: Policy, b: Policy) -> Iterator[str]:
     yield from _changed("which jobs count for nobody", *excluded)
     yield from _changed("which jobs of a client count", a.per_client, b.per_client)
     yield from _changed("the restart mixture", a.restart_mixture, b.restart_mixture)
+    yield from _changed("the marketplace's own hosts", _listed(a.own_hosts), _listed(b.own_hosts))
 
 
 def _shares(policy: Policy) -> str:

@@ -16,7 +16,7 @@ import yaml
 
 from evenhand.policy.conditions.condition import Condition, read
 from evenhand.policy.conditions.flaws import Flawed
-from evenhand.policy.conditions.names import READ, Names, did_you_mean
+from evenhand.policy.conditions.names import Names, did_you_mean
 from evenhand.policy.findings import Finding, refusal
 
 _PLAIN: Final = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp"))
@@ -164,7 +164,7 @@ class Section:
             return None
         return parsed if parsed.tzinfo is None else parsed.astimezone(UTC).replace(tzinfo=None)
 
-    def condition(self, key: str, names: Names = READ, *, required: bool = True) -> Condition | None:
+    def condition(self, key: str, names: Names, *, required: bool = True) -> Condition | None:
         """A condition over `names`; its faults are noted at the offending characters."""
         found = self._scalar(key, required=required)
         if found is None:

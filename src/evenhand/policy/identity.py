@@ -24,7 +24,9 @@ def canonical(policy: Policy) -> str:
         "binds": policy.binds.isoformat(),
         "profile": policy.profile.name,
         "procedure": policy.procedure,
-        "guarantee": {
+        "guarantee": {"wrong_items": guarantee.wrong_items}
+        if policy.rests_on_items
+        else {
             "floor": guarantee.floor,
             "per_account": guarantee.per_account,
             "portfolio": guarantee.portfolio,
@@ -50,6 +52,7 @@ def _later(policy: Policy) -> dict[str, list[str] | str | bool]:
         **({"per_client": policy.per_client} if policy.per_client != "first" else {}),
         **({"restart_mixture": True} if policy.restart_mixture else {}),
         **({"field": policy.field} if policy.field != "everyone" else {}),
+        **({"own_hosts": list(policy.own_hosts)} if policy.own_hosts else {}),
     }
 
 

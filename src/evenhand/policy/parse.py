@@ -6,14 +6,15 @@ What is judged here is form: keys, types, words, conditions. What the policy cla
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast, get_args
+from typing import Final, TypedDict, cast, get_args
 
 import yaml
 
 from evenhand.evidence.activity.circumstances import FieldOf
 from evenhand.evidence.activity.guards.rule import ATTRIBUTES, Guards
 from evenhand.policy import profiles
-from evenhand.policy.conditions.names import JOB_NAMES, did_you_mean
+from evenhand.policy.conditions.condition import Condition
+from evenhand.policy.conditions.names import JOB_NAMES, Names, did_you_mean, known
 from evenhand.policy.document import Document, Section
 from evenhand.policy.identity import content_hash
 from evenhand.policy.profiles import Profile
@@ -34,9 +35,9 @@ def parse(text: str, *, file: str = "policy") -> Policy:
     profile_name = root.word("profile", profiles.known())
     procedure = cast("Procedure", root.word("procedure", get_args(Procedure)))
     profile = profiles.load(profile_name)
-    guarantee = _guarantee(root)
-    exempt = _exemptions(root)
-    steps = tuple(step for step in (_step(s, profile, procedure) for s in root.sections("steps", "step")) if step)
+    names = known(procedure)
+    exempt = _exemptions(root, names)
+    steps = tuple(s for s in (_step(each, profile, procedure, names) for each in root.sections("steps", "step")) if s)
     if "steps" not in root.values:
         root.fault("steps", "`steps` is missing", "a policy has one step or more")
     parts = Policy(
@@ -46,18 +47,11 @@ def parse(text: str, *, file: str = "policy") -> Policy:
         binds=root.day("binds"),
         profile=profile,
         procedure=procedure,
-        guarantee=guarantee,
         exempt=exempt,
         steps=steps,
         cap_per_run=root.whole("cap_per_run", least=1, most=LARGEST_FAMILY),
-        settle_days=root.whole("settle_days", least=1, most=365) or 30,
         evidence_from=root.instant("evidence_from"),
-        fair_share=_fair_share(root),
-        field=cast("FieldOf", root.word("field", get_args(FieldOf), default=get_args(FieldOf)[0])),
-        guards=Guards(attributes=root.words("guards", default=ATTRIBUTES)),
-        exclude_jobs=root.condition("exclude_jobs", JOB_NAMES, required=False),
-        per_client=root.word("per_client", ["first", "all"], default="first"),
-        restart_mixture=root.word("restart_mixture", ["true", "false"], default="false") == "true",
+        **(_of_wins(root) if procedure == "mismatch" else _of_items(root, procedure)),
         text=text,
         hash="",
         file=file,
@@ -68,11 +62,65 @@ def parse(text: str, *, file: str = "policy") -> Policy:
     return content_hash(parts)
 
 
-def _guarantee(root: Section) -> Guarantee:
+class _Reckoning(TypedDict):
+    """What a policy says of how its evidence is reckoned, and of what it promises."""
+
+    guarantee: Guarantee
+    settle_days: int
+    fair_share: tuple[str, ...]
+    field: FieldOf
+    guards: Guards
+    exclude_jobs: Condition | None
+    per_client: str
+    restart_mixture: bool
+    own_hosts: tuple[str, ...]
+
+
+def _of_wins(root: Section) -> _Reckoning:
+    """The keys of `mismatch`, whose evidence is what was won."""
+    return _Reckoning(
+        guarantee=_guarantee(root),
+        settle_days=root.whole("settle_days", least=1, most=365) or 30,
+        fair_share=_fair_share(root),
+        field=cast("FieldOf", root.word("field", get_args(FieldOf), default=get_args(FieldOf)[0])),
+        guards=Guards(attributes=root.words("guards", default=ATTRIBUTES)),
+        exclude_jobs=root.condition("exclude_jobs", JOB_NAMES, required=False),
+        per_client=root.word("per_client", ["first", "all"], default="first"),
+        restart_mixture=root.word("restart_mixture", ["true", "false"], default="false") == "true",
+        own_hosts=(),
+    )
+
+
+def _of_items(root: Section, procedure: Procedure) -> _Reckoning:
+    """The keys of misconduct, whose evidence is items: how many may be wrong, and the marketplace's own hosts."""
+    section = _guarantee_section(root, "wrong_items: 0.03")
+    wrong = section.number("wrong_items", above=0, below=1) if section else None
+    if section:
+        section.close()
+    hosts = procedure == "circumvention" and "own_hosts" in root.values
+    return _Reckoning(
+        guarantee=Guarantee(floor=0.0, per_account=0.0, portfolio=None, family=None, wrong_items=wrong),
+        settle_days=30,
+        fair_share=(),
+        field=get_args(FieldOf)[0],
+        guards=Guards(),
+        exclude_jobs=None,
+        per_client="first",
+        restart_mixture=False,
+        own_hosts=tuple(sorted(root.words("own_hosts"))) if hosts else (),
+    )
+
+
+def _guarantee_section(root: Section, example: str) -> Section | None:
     section = root.section("guarantee")
+    if section is None and "guarantee" not in root.values:
+        root.fault("guarantee", "`guarantee` is missing", f"such as `guarantee: {{{example}}}`")
+    return section
+
+
+def _guarantee(root: Section) -> Guarantee:
+    section = _guarantee_section(root, "floor: 0.5, per_account: 0.01")
     if section is None:
-        if "guarantee" not in root.values:
-            root.fault("guarantee", "`guarantee` is missing", "such as `guarantee: {floor: 0.5, per_account: 0.01}`")
         return Guarantee(floor=0.5, per_account=0.01, portfolio=None, family=None)
     floor = section.number("floor", above=0, below=10)
     per_account = section.number("per_account", above=0, below=1)
@@ -98,16 +146,16 @@ def _fair_share(root: Section) -> tuple[str, ...]:
     return tuple(sorted(controls))
 
 
-def _exemptions(root: Section) -> tuple[Exemption, ...]:
+def _exemptions(root: Section, names: Names) -> tuple[Exemption, ...]:
     section = root.section("exempt")
     if section is None:
         return ()
-    found = ((name, section.condition(name)) for name in section.names())
+    found = ((name, section.condition(name, names)) for name in section.names())
     return tuple(Exemption(name=name, when=when) for name, when in found if when is not None)
 
 
-def _step(section: Section, profile: Profile, procedure: Procedure) -> Step | None:
-    when = section.condition("when")
+def _step(section: Section, profile: Profile, procedure: Procedure, names: Names) -> Step | None:
+    when = section.condition("when", names)
     name = section.word("step", LADDER, default=NO_STEP)
     if name == NO_STEP:
         if "step" not in section.values:

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from evenhand.evidence.activity.circumstances import FieldOf
 from evenhand.evidence.activity.guards.rule import Guards
 from evenhand.policy.conditions.condition import Condition
-from evenhand.policy.conditions.names import NAMES
-from evenhand.policy.conditions.nodes import Apply, Constant, Read
+from evenhand.policy.conditions.names import CONDUCT, NAMES
+from evenhand.policy.conditions.nodes import Apply, Constant, Node, Read
 from evenhand.policy.conditions.program import Program, compiled
 from evenhand.policy.profiles import Profile
 from evenhand.vocabulary import Procedure, restricts
@@ -24,6 +24,8 @@ Effect = int | bool | str
 GROUP_HELD, WINS, FAIR_WINS, DECIDED, E = (
     Read(name=NAMES[name]) for name in ("group_held", "wins", "fair_wins", "decided", "e")
 )
+ITEMS = Read(name=CONDUCT["circumvention"]["items"])
+NEVER = Constant(value=False, type="boolean")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,12 +34,15 @@ class Guarantee:
 
     `per_account`: the probability that such an account is ever restricted (S6). `portfolio`: the expected share of
     such accounts among all in the portfolio; `family`: how many accounts a year may be weighed for it (S5).
+    Misconduct is proven by items, of which a share of `wrong_items` at most is taken to be wrong; the floor and the
+    probability are 0 there, for no odds are weighed.
     """
 
     floor: float
     per_account: float
     portfolio: float | None
     family: int | None
+    wrong_items: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +89,8 @@ class Policy:
     default of S8. `evidence_from` is UTC without a zone; proposals submitted before it do not count. Jobs for which
     `exclude_jobs` is true count for nobody; `per_client` is `first` or, unsafe, `all` (E3). `guards` names the
     attributes by which groups are guarded (E4); `restart_mixture` lets evidence begin anew each month too (E3).
-    `fair_share` are the circumstances it controls for, sorted, none where it is equal. `hash` is the sha256 of the
+    `fair_share` are the circumstances it controls for, sorted, none where it is equal. `own_hosts` are the
+    marketplace's own, which may be named in any message. `hash` is the sha256 of the
     machine form, in hex. `marks` holds line and column of each part, for refusals only.
     """
 
@@ -105,6 +111,7 @@ class Policy:
     guards: Guards
     restart_mixture: bool
     fair_share: tuple[str, ...]
+    own_hosts: tuple[str, ...]
     text: str = field(compare=False, repr=False)
     hash: str
     file: str = field(compare=False)
@@ -134,9 +141,29 @@ class Policy:
         conditions = [*(step.when for step in self.steps), *(exemption.when for exemption in self.exempt)]
         return frozenset(column for condition in conditions for column in condition.columns)
 
+    @property
+    def rests_on_items(self) -> bool:
+        """Whether named items are its evidence, and not what was won (R12, R14)."""
+        return self.procedure != "mismatch"
+
+    @property
+    def strength(self) -> str:
+        """The column by which the strongest evidence comes first (S8)."""
+        return "items" if self.rests_on_items else "log_e"
+
+    @property
+    def held(self) -> Node:
+        """Whether a group of the account is held (E4); conduct is nobody's group's."""
+        return NEVER if self.rests_on_items else GROUP_HELD
+
     @cached_property
     def veto(self) -> Condition:
-        """Whether the wins are at or above the floor, so that no step follows whatever the evidence says."""
+        """Whether the wins are at or above the floor, so that no step follows whatever the evidence says.
+
+        Winning is no answer to misconduct (R8).
+        """
+        if self.rests_on_items:
+            return Condition(root=NEVER)
         floor = Constant(value=self.guarantee.floor, type="number")
         least = Apply(operator="*", type="number", children=(floor, FAIR_WINS))
         return Condition(root=Apply(operator=">=", type="boolean", children=(WINS, least)))
@@ -145,7 +172,8 @@ class Policy:
     def program(self) -> Program:
         """Its conditions as one function of a row: exemptions, steps, the veto, then what every decision reads."""
         conditions = (*(e.when for e in self.exempt), *(s.when for s in self.steps), self.veto)
-        return compiled([*(condition.root for condition in conditions), GROUP_HELD, DECIDED, E])
+        told = (ITEMS,) if self.rests_on_items else (DECIDED, E)
+        return compiled([*(condition.root for condition in conditions), self.held, *told])
 
     def step(self, name: str) -> Step | None:
         """The step called `name`, None if the policy has none."""

@@ -46,7 +46,7 @@ def dry_run(folder: Path) -> DryRun:
             where=str(folder),
             hint="`evenhand policy dry-run` counts all there is (R19)",
         )
-    with opened(folder) as con:
+    with opened(folder, summary["procedure"]) as con:
         members = int(con.execute("select count(*) from members").fetchall()[0][0])
         hit = dict(con.execute(f"select reaches, count(*) from members where {_HIT} group by 1").fetchall())
         groups = tuple(group for cohort in COMPARED for group in _groups(con, cohort))

@@ -54,23 +54,26 @@ def render_report(run: ReportInputs) -> Report:
         rate = usual_rules.site_rate(con)
         acted = usual_rules.acted(con, rate)
         figures = _figures(con, run, summary, acted)
+    page = rendered(
+        "report.html", run, summary=summary, promise=sentences(run.policy), rate=rate, sources=NAIVE_RULES, **figures
+    )
+    return Report(page=page, usual_rules=acted[: len(NAIVE_RULES)])
+
+
+def rendered(template: str, run: ReportInputs, **parts: object) -> str:
+    """A template as a page with its style inside and the run's examples."""
     style = resources.files(__package__).joinpath("templates/report.css").read_text(encoding="utf-8")
-    page = (
+    return (
         _environment()
-        .get_template("report.html")
+        .get_template(template)
         .render(
             run=run,
-            summary=summary,
-            promise=sentences(run.policy),
             examples=run.examples[:MOST_EXAMPLES],
             style=style,
             style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
-            rate=rate,
-            sources=NAIVE_RULES,
-            **figures,
+            **parts,
         )
     )
-    return Report(page=page, usual_rules=acted[: len(NAIVE_RULES)])
 
 
 def _figures(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from evenhand import wiring
 from evenhand.decisions.ledger import Entry
@@ -20,27 +20,38 @@ from evenhand.policy import checks
 from evenhand.policy.load import load
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
-from evenhand.reports import ReportInputs, render_report
+from evenhand.reports import ReportInputs, render_items_report, render_report
 from evenhand.reports.examples import choose_examples
-from evenhand.surfaces.aside import MARK, written_aside
+from evenhand.surfaces.aside import MARK, Aside, written_aside
 from evenhand.surfaces.pages import brief
 from evenhand.vocabulary import Procedure
+from evenhand.wiring import About
 from evenhand.wiring.offices import SETTINGS as HOUSE
 from evenhand.wiring.offices import opened, read_settings
 from evenhand.workflows.binding import check_binding, check_run
-from evenhand.workflows.evaluate_market import evaluate_market
+from evenhand.workflows.evaluate_market import evaluate_market, evidence_file
 from evenhand.workflows.explain_account import explanations
+from evenhand.workflows.find_items import Find
 from evenhand.workflows.office import Office
 from evenhand.workflows.open_cases import Regimes, open_cases
 from evenhand.workflows.propose_measures import Progress, Proposal
 from evenhand.workflows.tick import tick_all
 
-MEASURED: Final[tuple[Procedure, ...]] = ("mismatch",)
-"""Procedures for which there is evidence."""
-
 REPORT: Final = "report.html"
 
-RESULTS: Final = frozenset({REPORT, "evidence.parquet", "counted.parquet", "measures.jsonl", "quarantine.parquet"})
+_PROCEDURES: Final[tuple[Procedure, ...]] = get_args(Procedure)
+
+RESULTS: Final = frozenset(
+    {
+        REPORT,
+        "counted.parquet",
+        "measures.jsonl",
+        "quarantine.parquet",
+        *(evidence_file(procedure) for procedure in _PROCEDURES),
+        *(f"items_{procedure}.parquet" for procedure in _PROCEDURES),
+        *(f"report_{procedure}.html" for procedure in _PROCEDURES),
+    }
+)
 """All that an evaluation writes besides the summary: a folder that holds anything else is somebody's own."""
 
 
@@ -48,11 +59,12 @@ RESULTS: Final = frozenset({REPORT, "evidence.parquet", "counted.parquet", "meas
 class Evaluation:
     """What is asked of one evaluation; `as_of` None means the latest time in the market.
 
-    With a `store` it binds: proposed measures become cases there, in the name of the house of `settings`.
+    Each of the `policies` is of another procedure (S1); the first one's figures are the summary's own. With a
+    `store` it binds: proposed measures become cases there, in the name of the house of `settings`.
     """
 
     market: Path
-    policy: Policy
+    policies: Sequence[Policy]
     out: Path
     as_of: datetime | None = None
     ledger: Path | None = None
@@ -69,23 +81,26 @@ def judged(path: Path) -> Policy:
     return policy
 
 
-def agreed(paths: Sequence[Path]) -> Policy:
-    """The policy to evaluate; raises `PolicyRefused`, and `RunRefused` where the files cannot go into one run (S1)."""
+def agreed(paths: Sequence[Path]) -> Sequence[Policy]:
+    """The policies to evaluate; raises `PolicyRefused`, and `RunRefused` where two are of one procedure (S1)."""
     policies = [judged(path) for path in paths]
-    unmeasured = [policy for policy in policies if policy.procedure not in MEASURED]
-    if unmeasured:
-        raise RunRefused(
-            f"nothing measures evidence for the procedure `{unmeasured[0].procedure}`",
-            where=unmeasured[0].file,
-            hint="known are " + ", ".join(f"`{procedure}`" for procedure in MEASURED),
-        )
-    if len(policies) > 1:
-        raise RunRefused(
-            f"a second policy for the procedure `{policies[1].procedure}`",
-            where=policies[1].file,
-            hint="evaluate each version in a run of its own",
-        )
-    return policies[0]
+    for place, policy in enumerate(policies):
+        if policy.procedure in {earlier.procedure for earlier in policies[:place]}:
+            raise RunRefused(
+                f"a second policy for the procedure `{policy.procedure}`",
+                where=policy.file,
+                hint="evaluate each version in a run of its own",
+            )
+    return policies
+
+
+def alone(paths: Sequence[Path], procedure: Procedure | None = None) -> Policy:
+    """The one policy in `paths`, of a `procedure` if that is asked for; raises `PolicyRefused` and `RunRefused`."""
+    found = agreed(paths)
+    if len(found) > 1 or procedure not in {None, found[0].procedure}:
+        wanted = f"one policy for `{procedure}`" if procedure else "one policy at a time"
+        raise RunRefused(f"this takes {wanted}", where=found[-1].file, hint="name one `--policy`")
+    return found[0]
 
 
 @contextmanager
@@ -110,16 +125,18 @@ def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
     `PolicyRefused`, `LedgerRefused`, `RunRefused`, and `OSError` where the disk refuses.
     """
     if asked.store is None:
-        return _evaluate(asked, wiring.ledger(asked.ledger), None, progress)
+        entries = wiring.ledger(asked.ledger)
+        return _evaluate(asked, lambda _policy: entries, None, progress)
     settings = read_settings(asked.settings)
     now = wiring.clock()
     with opened(asked.store, settings) as office:
         progress("see what is due")
-        check_binding(office.store, asked.policy, now)
+        for policy in asked.policies:
+            check_binding(office.store, policy, now)
         tick_all(office, now)
         regimes = Regimes(usual=settings.regime, by_country=settings.regimes)
-        entries = list(office.store.ledger(asked.policy.procedure))
-        return _evaluate(asked, entries, Binding(office=office, regimes=regimes, now=now), progress)
+        binding = Binding(office=office, regimes=regimes, now=now)
+        return _evaluate(asked, lambda policy: list(office.store.ledger(policy.procedure)), binding, progress)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,48 +164,83 @@ class Binding:
 
 
 def _evaluate(
-    asked: Evaluation, entries: Sequence[Entry], binding: Binding | None, progress: Progress
+    asked: Evaluation, entries: Callable[[Policy], Sequence[Entry]], binding: Binding | None, progress: Progress
 ) -> Mapping[str, object]:
     elapsed = wiring.stopwatch()
     about = wiring.about(asked.market)
     with written_aside(asked.out, RESULTS) as aside:
-        with staged(asked.market, asked.engine, aside.scratch, progress) as (engine, market):
-            proposal, figures = evaluate_market(
-                engine,
-                market,
-                asked.policy,
-                aside.result,
-                as_of=asked.as_of,
-                entries=entries,
-                now=binding.now if binding else None,
-                counted=asked.counted,
-                progress=progress,
-            )
-            if binding:
-                progress("open the cases")
-                figures = {**figures, **binding.open(engine, asked.policy, proposal)}
-            progress("write the report")
-            chosen = choose_examples(aside.result)
-            told = explanations(engine, asked.policy, proposal, chosen)
-            examples = [(account, brief(each)) for account, each in zip(chosen, told, strict=True)]
-        report = render_report(
-            ReportInputs(
-                folder=aside.result,
-                summary=figures,
-                policy=asked.policy,
-                market=about.title,
-                about=about.provenance,
-                examples=examples,
-                fair_shares=proposal.measured.fair_shares,
-            )
-        )
-        (aside.result / REPORT).write_text(report.page, encoding="utf-8")
+        first, *others = [
+            _evaluate_one(asked, policy, aside, about, entries(policy), binding, progress) for policy in asked.policies
+        ]
         summary = {
             "market": about.title,
-            **figures,
-            "usual_rules": [asdict(rule) for rule in report.usual_rules],
+            **first,
+            **({"procedures": {str(other["procedure"]): other for other in others}} if others else {}),
             "seconds": round(elapsed(), 2),
             "peak_rss_mb": round(wiring.peak_rss_mb()),
         }
         (aside.result / MARK).write_text(json.dumps(summary, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return summary
+
+
+def _evaluate_one(
+    asked: Evaluation,
+    policy: Policy,
+    aside: Aside,
+    about: About,
+    entries: Sequence[Entry],
+    binding: Binding | None,
+    progress: Progress,
+) -> Mapping[str, object]:
+    """The figures under one policy, its files in `aside.result`; each has an engine and a scratch folder of its own."""
+    scratch = aside.scratch / policy.procedure
+    scratch.mkdir()
+    with staged(asked.market, asked.engine, scratch, progress) as (engine, market):
+        proposal, figures = evaluate_market(
+            engine,
+            market,
+            policy,
+            aside.result,
+            as_of=asked.as_of,
+            entries=entries,
+            now=binding.now if binding else None,
+            counted=asked.counted,
+            find=Find(links=wiring.links, scratch=scratch),
+            progress=progress,
+        )
+        if binding:
+            progress("open the cases")
+            figures = {**figures, **binding.open(engine, policy, proposal)}
+        progress("write the report")
+        chosen = choose_examples(aside.result, policy.procedure)
+        told = explanations(engine, policy, proposal, chosen)
+    return {
+        **figures,
+        **_reported(
+            ReportInputs(
+                folder=aside.result,
+                summary=figures,
+                policy=policy,
+                market=about.title,
+                about=about.provenance,
+                examples=[(account, brief(each)) for account, each in zip(chosen, told, strict=True)],
+                fair_shares=proposal.measured.fair_shares,
+            ),
+            report_file(asked.policies, policy),
+        ),
+    }
+
+
+def report_file(policies: Sequence[Policy], policy: Policy) -> str:
+    """Where the report of one of the policies of a run stands."""
+    return REPORT if policy is policies[0] else f"report_{policy.procedure}.html"
+
+
+def _reported(run: ReportInputs, name: str) -> Mapping[str, object]:
+    """Write the report of a run; what it found out about the rules in use today, where winning is the question."""
+    if run.policy.rests_on_items:
+        (run.folder / name).write_text(render_items_report(run), encoding="utf-8")
+        return {}
+    report = render_report(run)
+    (run.folder / name).write_text(report.page, encoding="utf-8")
+    return {"usual_rules": [asdict(rule) for rule in report.usual_rules]}

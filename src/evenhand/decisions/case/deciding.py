@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from evenhand.decisions.case.body import listed, mapping, text
@@ -14,8 +15,9 @@ from evenhand.decisions.case.people import ASKERS, DECIDERS, SECOND, Person, peo
 from evenhand.decisions.case.proposing import Proposal, check_ladder, proposed, taken
 from evenhand.decisions.case.terms import Terms
 from evenhand.decisions.case.writing import Part, by, refused, write
+from evenhand.evidence.linkage.grades import SUFFICES
 from evenhand.policy.conditions.reasons import Json
-from evenhand.vocabulary import rank, restricts
+from evenhand.vocabulary import rank
 
 
 def ask(case: Case, person: Person, question: str, look: Look, now: datetime) -> Moves:
@@ -45,8 +47,9 @@ def confirm(case: Case, person: Person, look: Look, now: datetime) -> Moves:
     require(person, SECOND if measure.signed else DECIDERS, f"confirm `{measure.step}`", case.case_id)
     if person.name in measure.signed:
         raise refused(case, f"`{person.name}` confirmed it already", "it takes another person (S6)")
-    if restricts(measure.step) and measure.urgent is None and measure.ready_at is None:
+    if measure.urgent is None and measure.ready_at is None:
         raise refused(case, "the member was not heard yet", "wait for the answer, or for the end of its time (R23)")
+    _check_more_than_asked(case, measure)
     check_ladder(case, measure.step, measure.terms, measure.urgent, now)
     body = look.as_body(case, measure)
     if len(measure.signed) + 1 < people_needed(measure.step):
@@ -60,6 +63,18 @@ def confirm(case: Case, person: Person, look: Look, now: datetime) -> Moves:
         body = {**body, "notice": None if measure.terms.needs_portfolio else "notice"}
         after = []
     return write(case, now, Part(kind="confirmed", author=by(person), body=body), *after)
+
+
+def _check_more_than_asked(case: Case, measure: Measure) -> None:
+    """Raise `ActRefused` where a suspected link would lead beyond its question without a paper or a witness (R15)."""
+    items = [item for item in listed(case.entries[measure.number - 1].body, "items") if isinstance(item, Mapping)]
+    proven = any(item.get("grade") in SUFFICES or item.get("kind") == "used_by_another" for item in items)
+    if case.procedure == "linkage" and not proven:
+        raise refused(
+            case,
+            "a resemblance lets ask and no more",
+            "weigh the answer, then refuse the proposal; it takes a document, a payout account or a report (R15)",
+        )
 
 
 def refuse(case: Case, person: Person, look: Look, now: datetime) -> Moves:

@@ -115,7 +115,7 @@ def propose(case: Case, proposal: Proposal, now: datetime, *, author: str = ENGI
 
 def proposed(proposal: Proposal, author: str, heard_as: int | None = None) -> Part:
     """The entry of a proposal; one that was heard as part of another is not heard again."""
-    asks = restricts(proposal.step) and proposal.urgent is None and heard_as is None
+    asks = asked_first(proposal.procedure, proposal.step) and proposal.urgent is None and heard_as is None
     body: dict[str, Json] = {
         "step": proposal.step,
         "terms": proposal.terms.as_body(),
@@ -131,6 +131,14 @@ def proposed(proposal: Proposal, author: str, heard_as: int | None = None) -> Pa
         "notice": "hearing" if asks else None,
     }
     return Part(kind="proposed", author=author, body=body)
+
+
+def asked_first(procedure: Procedure, step: str) -> bool:
+    """Whether the member is asked before people decide: on a restriction, and on any suspicion of a linked account.
+
+    R23, R15. Guidance asks nothing.
+    """
+    return restricts(step) or (procedure == "linkage" and rank(step) >= rank("warn"))
 
 
 def taken(of: int, kind: str, author: str, notice: str, now: datetime) -> Part:
@@ -174,8 +182,8 @@ def _check_proof(case: Case, proposal: Proposal) -> None:
     ):
         wanted = ", ".join(f"`{name}`" for name in sorted(wanted_of))
         raise refused(case, "misconduct without named evidence", f"each item has {wanted} (R14)")
-    grades = {item.get("grade") for item in proposal.items}
-    if case.procedure == "linkage" and grades <= NEVER_ALONE:
+    seen = any(item.get("kind") == "used_by_another" for item in proposal.items)
+    if case.procedure == "linkage" and not seen and {item.get("grade") for item in proposal.items} <= NEVER_ALONE:
         raise refused(case, "a shared household or network alone shows no linked account", "ask first (R15)")
     if restricts(proposal.step) and proposal.terms.days is None and proposal.terms.review_days is None:
         raise refused(case, f"`{proposal.step}` never ends", "give it `days` or `review_days` (R30)")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,6 +12,7 @@ import duckdb
 from evenhand.engines.duckdb.database import DuckDBDatabase
 from evenhand.engines.duckdb.linkage import DuckDBLinkage
 from evenhand.engines.sql.engine import SqlEngine
+from evenhand.evidence.statements import literal
 
 
 class DuckDBEngine(SqlEngine):
@@ -32,13 +34,18 @@ class DuckDBEngine(SqlEngine):
         self._con = DuckDBDatabase(self._connection)
         return self
 
-    def linkage(self) -> DuckDBLinkage:
-        """Linked accounts over the tables that were admitted."""
-        for table in ("identities", "devices"):
-            self._connection.execute(f"create or replace temp view {table} as from market.{table}")
+    def linkage(self, as_of: datetime | None = None) -> DuckDBLinkage:
+        """Linked accounts over the tables that were admitted, as they stand at `as_of`, else with all there is."""
+        now = literal(as_of) if as_of else "'infinity'::timestamp"
+        for table, since in (("identities", "recorded_at"), ("devices", "first_seen_at")):
+            known = self._connection.execute(f"from market.{table} limit 0").description or ()
+            seen = f"where coalesce({since} <= {now}, true)" if since in {column[0] for column in known} else ""
+            self._connection.execute(f"create or replace temp view {table} as from market.{table} {seen}")
         self._connection.execute(
-            "create or replace temp view accounts as "
-            "select *, case when count(*) over (partition by unit) > 1 then unit end as agency_id from market.accounts"
+            "create or replace temp view accounts as select * exclude (closed_at), "
+            f"case when closed_at <= {now} then closed_at end as closed_at, "
+            "case when count(*) over (partition by unit) > 1 then unit end as agency_id "
+            f"from market.accounts where registered_at <= {now}"
         )
         return DuckDBLinkage(self._connection)
 

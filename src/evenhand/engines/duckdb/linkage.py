@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import duckdb
 
-from evenhand.errors import RunRefused
+from evenhand.errors import TooFew
 from evenhand.evidence.linkage.comparisons import BLOCKS, COMPARISONS, Comparison
 from evenhand.evidence.linkage.grades import ASKED, CLAIMS, grade_sql
 from evenhand.evidence.linkage.record import Record
@@ -85,7 +85,7 @@ class DuckDBLinkage:
         )
         count = self._con.execute("select count(*) from records").fetchall()[0][0]
         if count < FEWEST:
-            raise RunRefused(
+            raise TooFew(
                 f"{count} accounts have an identity or a device", where="identities", hint=f"it takes {FEWEST} to train"
             )
         pairs = " union all ".join(
@@ -130,11 +130,12 @@ class DuckDBLinkage:
     def write(self, folder: Path) -> None:
         """Write `links.parquet` and `clusters.parquet`, sorted; `closed_l` and `closed_r` say whose account is closed.
 
-        `returned` is the account of a pair that registered after the other one was closed, null where neither did.
+        `returned` is the account of a pair that registered after the other one was closed, null where neither did;
+        `later` the one that registered later, of two at once the one whose name is later.
         """
         self._con.execute(
             f"copy (select k.*, l.closed_at is not null as closed_l, r.closed_at is not null as closed_r, {_RETURNED} "
-            f"as returned from {_PAIRS} order by account_id_l, account_id_r) to '{folder / LINKS}'"
+            f"as returned, {_LATER} as later from {_PAIRS} order by account_id_l, account_id_r) to '{folder / LINKS}'"
         )
         self._con.execute(f"copy (from clusters order by account_id) to '{folder / CLUSTERS}'")
 
@@ -171,6 +172,8 @@ _PAIRS: Final = (
 _RETURNED: Final = (
     "case when r.registered_at > l.closed_at then account_id_r when l.registered_at > r.closed_at then account_id_l end"
 )
+
+_LATER: Final = "case when l.registered_at > r.registered_at then account_id_l else account_id_r end"
 
 
 def records_sql() -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import pyarrow as pa
 
 from evenhand.decisions.decide import decide
 from evenhand.decisions.ledger import Standing
@@ -17,21 +19,30 @@ from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.engines.reference.activity import Counted, counted, excluded
 from evenhand.engines.reference.admission import Row, admit, count_later
+from evenhand.engines.reference.conduct import Conduct, messages
 from evenhand.engines.reference.facts import facts, unknown
 from evenhand.engines.reference.fair_share import fields_of
 from evenhand.engines.reference.guards import GroupGuards
 from evenhand.engines.reference.passed_over import passed_over
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.stream import write_stream
-from evenhand.engines.reference.tables import write_counted, write_evidence, write_quarantine
+from evenhand.engines.reference.tables import (
+    write_conduct,
+    write_counted,
+    write_evidence,
+    write_items,
+    write_quarantine,
+)
 from evenhand.evidence.activity import grid, restart, review
 from evenhand.evidence.activity.fitted import check_recorded
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
+from evenhand.evidence.conduct.item import Item
+from evenhand.evidence.conduct.question import ConductQuestion
 from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
-from evenhand.vocabulary import NO_STEP, restricts
+from evenhand.vocabulary import NO_STEP, Procedure, restricts
 
 State = tuple[int, int, list[int]]
 """Wins, fair wins in millionths of a millionth, and the nineteen sums of one outcome."""
@@ -39,6 +50,8 @@ State = tuple[int, int, list[int]]
 
 class ReferenceEngine:
     """One run, all of it in memory."""
+
+    _procedure: Procedure = "mismatch"
 
     name = "reference"
 
@@ -59,8 +72,35 @@ class ReferenceEngine:
         """See `ports.Engine.later`."""
         return count_later(self._admitted.market, as_of)
 
+    def messages(self, as_of: datetime) -> Iterable[pa.RecordBatch]:
+        """See `ports.Engine.messages`."""
+        return messages(self._admitted.market, look(self._admitted.market, as_of))
+
+    def weigh(self, found: Path, question: ConductQuestion) -> Measured:
+        """See `ports.Engine.weigh`."""
+        self._procedure = question.procedure
+        self._seen = look(self._admitted.market, question.as_of)
+        self._conduct = Conduct(self._admitted.market, self._seen, found, question)
+        self._rows = {account: dict(self._conduct.row(account)) for account in sorted(self._seen.accounts)}
+        return Measured(
+            accounts=len(self._rows),
+            undecidable=len([row for row in self._rows.values() if row["items"] == 0]),
+            views=False,
+            shortlists=False,
+            hypotheses={},
+            blind=(),
+            hidden_wins=0.0,
+            late_hires=0.0,
+        )
+
+    def items(self, accounts: Collection[str]) -> Mapping[str, Sequence[Item]]:
+        """See `ports.Engine.items`."""
+        known = self._conduct.items
+        return {account: known[account] for account in accounts if known.get(account)}
+
     def measure(self, question: Question) -> Measured:
         """See `ports.Engine.measure`."""
+        self._procedure = "mismatch"
         self._question = question
         self._seen = look(self._admitted.market, question.as_of)
         self._views = any(_by(p["viewed_at"], self._seen) for p in self._seen.proposals)
@@ -108,11 +148,12 @@ class ReferenceEngine:
         """See `ports.Engine.decide`."""
         decisions = {}
         for account, row in self._rows.items():
-            self._rows[account] = {**row, "in_portfolio": account in portfolio}
+            if not policy.rests_on_items:
+                self._rows[account] = {**row, "in_portfolio": account in portfolio}
             standing = standings.get(account, Standing())
             decisions[account] = decide(self._rows[account], policy, standing, self._met(account), withheld=withheld)
         restricted = [account for account, decision in decisions.items() if restricts(decision.measure)]
-        strongest = sorted(restricted, key=lambda account: (-_float(self._rows[account], "log_e"), account))
+        strongest = sorted(restricted, key=lambda account: (-_float(self._rows[account], policy.strength), account))
         for account in strongest[cap:]:
             decisions[account] = decisions[account]._replace(measure=NO_STEP, blocked_by="cap")
         for account, decision in decisions.items():
@@ -156,7 +197,15 @@ class ReferenceEngine:
 
     def write_evidence(self, path: Path) -> None:
         """See `ports.Engine.write_evidence`."""
-        write_evidence(list(self._rows.values()), self._question, path)
+        rows = list(self._rows.values())
+        if self._procedure == "mismatch":
+            write_evidence(rows, self._question, path)
+        else:
+            write_conduct(rows, self._procedure, path)
+
+    def write_items(self, path: Path) -> None:
+        """See `ports.Engine.write_items`."""
+        write_items([item for account in self._rows for item in self._conduct.items[account]], path)
 
     def write_counted(self, path: Path) -> None:
         """See `ports.Engine.write_counted`."""
@@ -230,6 +279,9 @@ class ReferenceEngine:
         return grid.log_mean(hire, grid.log_e(shortlists[0], shortlists[2], floor)) if self._shortlists else hire
 
     def _met(self, account_id: str) -> set[str]:
+        return self._went_on(account_id) if self._procedure == "mismatch" else self._conduct.met(account_id)
+
+    def _went_on(self, account_id: str) -> set[str]:
         """Served steps since whose delivery the evidence went on: 1 fair win or more, log e above 0 (S4)."""
         met = set()
         for opening in self._question.openings:

@@ -17,6 +17,9 @@ from evenhand.evidence.activity.grid import log_e_at
 from evenhand.evidence.activity.question import Question
 from evenhand.evidence.activity.units import CountedUnit
 from evenhand.evidence.circumvention.stream.columns import STREAM_COLUMNS
+from evenhand.evidence.conduct.columns import CONDUCT_COLUMNS
+from evenhand.evidence.conduct.item import Item
+from evenhand.vocabulary import Procedure
 
 COUNTS = frozenset(
     {
@@ -55,6 +58,32 @@ def write_evidence(rows: Sequence[EvidenceRow], question: Question, path: Path) 
         ]
     )
     _write([{name: row[name] for name in schema.names} for row in rows], schema, path)
+
+
+def write_conduct(rows: Sequence[EvidenceRow], procedure: Procedure, path: Path) -> None:
+    """Write `evidence_<procedure>.parquet`."""
+    texts = {"text": pa.string(), "boolean": pa.bool_(), "number": pa.float64()}
+    whole = COUNTS | {column.name for column in CONDUCT_COLUMNS[procedure]}
+    columns = (*ACCOUNT_COLUMNS, *CONDUCT_COLUMNS[procedure])
+    schema = pa.schema(
+        [
+            ("account_id", pa.string()),
+            ("as_of", TIME),
+            *((c.name, pa.int64() if c.name in whole else texts[c.type]) for c in columns),
+            ("exempt", pa.list_(pa.string())),
+            *((name, pa.string()) for name in ("reaches", "measure", "blocked_by", "why")),
+        ]
+    )
+    _write([{name: row[name] for name in schema.names} for row in rows], schema, path)
+
+
+def write_items(items: Sequence[Item], path: Path) -> None:
+    """Write `items_<procedure>.parquet`."""
+    times = {"at", "period_until"}
+    schema = pa.schema(
+        [(name, TIME if name in times else pa.bool_() if name == "asked" else pa.string()) for name in Item._fields]
+    )
+    _write([item._asdict() for item in items], schema, path)
 
 
 def write_counted(units: Sequence[tuple[str, CountedUnit]], path: Path) -> None:

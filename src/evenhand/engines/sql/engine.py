@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from evenhand.decisions.ledger import Standing
 from evenhand.decisions.portfolio import Candidate
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.decisions.statement import candidates_sql, decided_sql
+from evenhand.engines.sql import conduct
 from evenhand.engines.sql.admission import admit, count_later
 from evenhand.engines.sql.database import Database, text
 from evenhand.engines.sql.measure import measure
@@ -19,6 +20,8 @@ from evenhand.engines.sql.stream import write_review
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import path_sql
 from evenhand.evidence.activity.units import CountedUnit, PassedOver
+from evenhand.evidence.conduct.item import Item
+from evenhand.evidence.conduct.question import ConductQuestion
 from evenhand.evidence.statements import literal, statements
 from evenhand.market.admission import Admission
 from evenhand.market.staging import StagedMarket
@@ -43,6 +46,18 @@ class SqlEngine:
         self._question = question
         measured, self._values = measure(self._con, question)
         return measured
+
+    def messages(self, as_of: datetime) -> Iterable[pa.RecordBatch]:
+        """See `ports.Engine.messages`."""
+        return conduct.messages(self._con, as_of)
+
+    def weigh(self, found: Path, question: ConductQuestion) -> Measured:
+        """See `ports.Engine.weigh`."""
+        return conduct.weigh(self._con, found, question)
+
+    def items(self, accounts: Collection[str]) -> Mapping[str, Sequence[Item]]:
+        """See `ports.Engine.items`."""
+        return conduct.items(self._con, self._numbers(accounts))
 
     def candidates(self, policy: Policy, standings: Mapping[str, Standing]) -> Sequence[Candidate]:
         """See `ports.Engine.candidates`."""
@@ -128,6 +143,10 @@ class SqlEngine:
     def write_counted(self, path: Path) -> None:
         """See `ports.Engine.write_counted`."""
         self._con.copy(f"{self._path('counted')} order by account_id, settled_at, job_id, outcome", path)
+
+    def write_items(self, path: Path) -> None:
+        """See `ports.Engine.write_items`."""
+        conduct.write_items(self._con, path)
 
     def write_quarantine(self, path: Path) -> None:
         """See `ports.Engine.write_quarantine`."""

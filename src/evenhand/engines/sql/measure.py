@@ -24,9 +24,9 @@ from evenhand.market.schema import EARLIEST
 def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Value]]:
     """Fill the temporary tables from `seen_accounts` to `evidence` and `met`; the values written in come back too."""
     con.execute("create or replace temp table episodes (account integer, evidence_from timestamp)")
-    _insert(con, "episodes", question.episodes.items())
+    fill(con, "episodes", question.episodes.items())
     con.execute("create or replace temp table openings (account integer, step varchar, since timestamp)")
-    _insert(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
+    fill(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
     values, shares = run_activity(con, question)
     make_terms(con, "odds", "terms")
     score(con, question)
@@ -155,7 +155,7 @@ def _measured(con: Connection, question: Question, values: dict[str, Value]) -> 
     )
 
 
-def _insert(con: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
+def fill(con: Connection, table: str, rows: Iterable[Sequence[object]]) -> None:
     """Fill `table`, whose first column is the number of the account that each row names; unknown ones are left out."""
     listed = [tuple(row) for row in rows]
     if not listed:

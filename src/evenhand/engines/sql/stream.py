@@ -27,14 +27,14 @@ def write_review(con: Database, as_of: datetime, settle_days: int, path: Path) -
         "silent_since": as_of - timedelta(days=rule.SILENT_DAYS),
     }
     run(con, "seen.sql", values)
-    con.execute(f"create or replace temp table seen_messages as {_messages(con, as_of)}")
+    con.execute(f"create or replace temp table seen_messages as {seen_messages_sql(con, as_of)}")
     run(con, "circumvention/stream/talks.sql", values)
     run(con, "circumvention/stream/quiet.sql", values)
     _make_terms(con)
     con.copy(review_sql(as_of), path)
 
 
-def _messages(con: Connection, as_of: datetime) -> str:
+def seen_messages_sql(con: Connection, as_of: datetime) -> str:
     """Who wrote to whom, when, and, to whom a client wrote about a job of its own, which; never what."""
     names = {column[0] for column in con.execute("select * from market.messages limit 0").description or ()}
     job = "m.job_id" if "job_id" in names else "null::varchar"

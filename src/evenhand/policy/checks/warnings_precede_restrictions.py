@@ -9,17 +9,21 @@ from evenhand.policy.types import Policy
 
 
 def check(policy: Policy) -> Iterator[Finding]:
-    """Yield each restriction not preceded by a warning or education, and each warning shorter than the profile's."""
+    """Yield each restriction not preceded by the profile's time to change, and each warning that gives less.
+
+    Guidance may give less, and then opens a warning only.
+    """
+    wanted = policy.profile.cure_days
     for step in policy.steps:
-        if step.restricts and not any(earlier.cure_days is not None for earlier in policy.before(step)):
+        if step.restricts and not any((earlier.cure_days or 0) >= wanted for earlier in policy.before(step)):
             yield Finding(
                 where=policy.where("steps", step.step),
                 message=f"`{step.step}` follows no warning",
                 hint="let `after` lead down to a `warn` or `educate` step, such as `after: warn`",
             )
-        if step.cure_days is not None and step.cure_days < policy.profile.cure_days:
+        if step.step == "warn" and step.cure_days is not None and step.cure_days < wanted:
             yield Finding(
                 where=policy.where("steps", step.step, "cure_days"),
                 message=f"`{step.step}` leaves {step.cure_days} days to change",
-                hint=f"profile `{policy.profile.name}` asks for {policy.profile.cure_days}",
+                hint=f"profile `{policy.profile.name}` asks for {wanted}",
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,6 +79,10 @@ class Condition:
     def at_most(self, name: str) -> float | None:
         """The smallest x for which the condition implies `name <= x`, None if it implies none."""
         return thresholds.at_most(self.root, name)
+
+    def needs_any(self, names: Collection[str]) -> bool:
+        """Whether it can hold only where one of the counts `names` is above 0."""
+        return thresholds.needs_any(self.root, names)
 
     def requires(self, flag: str) -> bool:
         """Whether it can hold only where the boolean column `flag` does."""

@@ -12,6 +12,8 @@ from evenhand.evidence.activity.columns import ACTIVITY_COLUMNS, DECISION_COLUMN
 from evenhand.evidence.activity.grid import GRID, log_e_at
 from evenhand.evidence.circumvention.stream.columns import STREAM_COLUMNS
 from evenhand.evidence.columns import Column
+from evenhand.evidence.conduct.columns import CONDUCT_COLUMNS, WHERE_SHARED
+from evenhand.vocabulary import Procedure
 
 NodeType = Literal["boolean", "number", "text"]
 """Types of values inside a condition."""
@@ -54,11 +56,22 @@ NAMES: Final[Names] = {
 }
 """Every column a condition of a policy may name."""
 
+CONDUCT: Final[Mapping[Procedure, Names]] = {
+    procedure: declared((*ACCOUNT_COLUMNS, *columns)) for procedure, columns in CONDUCT_COLUMNS.items()
+}
+"""The same for the procedures that rest on items (R12: neither knows the evidence of another)."""
+
 SUSPICION: Final[Names] = {c.name: Name(text=c.name, column=c.name, type="number") for c in STREAM_COLUMNS}
 """Columns that order the review alone. They are read so that a check can say why no condition may name them."""
 
-READ: Final[Names] = {**NAMES, **SUSPICION}
-"""What the reader of a policy knows, the checks' business included."""
+SHARED: Final[Names] = {name: Name(text=name, column=name, type="number") for name in WHERE_SHARED}
+"""What many share and nobody is linked by (R15), read for the same reason."""
+
+
+def known(procedure: Procedure) -> Names:
+    """What the reader of a policy knows, the checks' business included."""
+    return {**CONDUCT.get(procedure, NAMES), **SUSPICION, **(SHARED if procedure == "linkage" else {})}
+
 
 E_POINTS: Final[tuple[float, ...]] = GRID[1:]
 """The points at which `e_at` is known: those of the grid above 0."""

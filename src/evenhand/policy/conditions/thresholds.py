@@ -5,7 +5,7 @@ Only shapes that stand un-negated are read; where nothing can be told, nothing i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Final
 
 from evenhand.policy.conditions import nodes
@@ -22,6 +22,33 @@ def at_least(node: Node, name: str) -> float | None:
 def at_most(node: Node, name: str) -> float | None:
     """The smallest x for which the condition implies `name <= x`; None if it implies no bound."""
     return _implied(node, name, {"<=", "<", "="}, low=False)
+
+
+def needs_any(node: Node, names: Collection[str]) -> bool:
+    """Whether the condition implies that one of the counts `names` is above 0: alone, or in a sum of them."""
+    if not isinstance(node, Apply):
+        return False
+    if node.operator in {"and", "or"}:
+        joined = any if node.operator == "and" else all
+        return joined(needs_any(child, names) for child in node.children)
+    if node.operator == "between":
+        return _is_sum(node.children[0], names) and (_constant(node.children[1]) or 0) > 0
+    if node.operator not in _MIRROR:
+        return False
+    left, right = node.children
+    if isinstance(left, Constant):
+        left, right, sign = right, left, _MIRROR[node.operator]
+    else:
+        sign = node.operator
+    line = _constant(right)
+    above = line is not None and ((sign in {">=", "="} and line > 0) or (sign == ">" and line >= 0))
+    return above and _is_sum(left, names)
+
+
+def _is_sum(node: Node, names: Collection[str]) -> bool:
+    if isinstance(node, Apply) and node.operator == "+":
+        return all(_is_sum(child, names) for child in node.children)
+    return isinstance(node, Read) and node.name.text in names
 
 
 def holds_only_with(node: Node, name: str) -> bool:

@@ -22,7 +22,7 @@ def demo(out: Out = Path("out/demo"), *, as_json: Json = False) -> None:
     policy = runs.judged(wiring.shipped("policies") / "activity.yaml")
     for market in wiring.shipped_markets():
         folder = out / market.folder.name
-        asked = runs.Evaluation(market=market.folder, policy=policy, out=folder, as_of=market.as_of)
+        asked = runs.Evaluation(market=market.folder, policies=[policy], out=folder, as_of=market.as_of)
         with progress() as show:
             summary = runs.evaluate(asked, show)
         if as_json:

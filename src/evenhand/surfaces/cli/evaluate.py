@@ -38,7 +38,7 @@ def evaluate(
 
     asked = runs.Evaluation(
         market=market,
-        policy=runs.agreed(policy),
+        policies=runs.agreed(policy),
         out=out,
         as_of=time_of(as_of),
         ledger=ledger,

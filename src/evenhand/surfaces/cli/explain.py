@@ -39,11 +39,13 @@ def explain(
     from evenhand.surfaces import runs
     from evenhand.surfaces.pages import page
     from evenhand.workflows.explain_account import explain_account
+    from evenhand.workflows.find_items import Find
 
-    agreed = runs.agreed(policy or [wiring.shipped("policies") / "activity.yaml"])
+    alone = runs.alone(policy or [wiring.shipped("policies") / "activity.yaml"])
     time, entries = time_of(as_of), wiring.ledger(ledger)
     with progress() as show, runs.scratch_space() as scratch, runs.staged(market, engine, scratch, show) as parts:
-        told = explain_account(*parts, agreed, account, as_of=time, entries=entries, progress=show)
+        find = Find(links=wiring.links, scratch=scratch)
+        told = explain_account(*parts, alone, account, as_of=time, entries=entries, find=find, progress=show)
     if as_json:
         print_json(asdict(told) | {"path": [{"at": f"{at.isoformat()}Z", "what": what} for at, what in told.path]})
     else:

@@ -96,7 +96,7 @@ def validate(
         accounts=accounts,
         months=months,
         floor=floor,
-        policy=runs.agreed([policy or wiring.shipped("policies") / "activity.yaml"]),
+        policy=runs.alone([policy or wiring.shipped("policies") / "activity.yaml"], "mismatch"),
     )
     with progress() as show:
         result = validations.validate(asked, out, show)

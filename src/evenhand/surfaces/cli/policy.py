@@ -80,7 +80,7 @@ def dry_run(
 
     judged = runs.judged(file)
     asked = runs.Evaluation(
-        market=market, policy=replace(judged, evidence_from=None), out=out, as_of=time_of(as_of), engine=engine
+        market=market, policies=[replace(judged, evidence_from=None)], out=out, as_of=time_of(as_of), engine=engine
     )
     with progress() as show:
         runs.evaluate(asked, show)
@@ -156,6 +156,7 @@ def flagged(store: StoreUrl, settings: SettingsFile = SETTINGS, *, as_json: Json
 def _record(loaded: Policy, remarks: tuple[Finding, ...]) -> dict[str, Any]:
     from evenhand.policy.attainable import lines, portfolio_e
     from evenhand.policy.expected_hits import expected_hits
+    from evenhand.policy.wrong_items import wrong_items
 
     return {
         "file": loaded.file,
@@ -163,7 +164,7 @@ def _record(loaded: Policy, remarks: tuple[Finding, ...]) -> dict[str, Any]:
         "version": loaded.version,
         "hash": loaded.hash,
         "remarks": [asdict(remark) for remark in remarks],
-        "expected_hits": [asdict(hits) for hits in expected_hits(loaded)],
+        "expected_hits": [asdict(h) for h in (wrong_items if loaded.rests_on_items else expected_hits)(loaded)],
         "asked": [asdict(line) for line in lines(loaded)],
         "portfolio_e": portfolio_e(loaded) if loaded.needs_portfolio else None,
     }
@@ -173,12 +174,16 @@ def _lines(loaded: Policy, remarks: tuple[Finding, ...]) -> Iterator[str]:
     from evenhand.policy import checks
     from evenhand.policy.attainable import lines, portfolio_sentence
     from evenhand.policy.expected_hits import expected_hits
+    from evenhand.policy.wrong_items import wrong_items
 
-    yield f"{loaded.file}: `{loaded.name}` {loaded.version} holds to its {len(checks.claims())} claims"
+    yield f"{loaded.file}: `{loaded.name}` {loaded.version} holds to its {len(checks.claims(loaded))} claims"
     yield f"hash {loaded.hash}"
     for remark in remarks:
         yield f"remark: {remark}"
     yield "What it may do to the innocent:"
+    if loaded.rests_on_items:
+        yield from (f"  {wrong.sentence()}" for wrong in wrong_items(loaded))
+        return
     yield from (f"  {sentence}" for hits in expected_hits(loaded) for sentence in hits.sentences())
     yield "What it asks before a step can follow:"
     yield from (f"  {line.sentence()}" for line in lines(loaded))

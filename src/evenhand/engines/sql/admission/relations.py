@@ -98,6 +98,12 @@ RELATIONS: Final[Mapping[str, Relation]] = {
         },
         events=("from_at",),
     ),
+    "incidents": Relation(
+        columns=_as_they_are(
+            "incident_id", "account_id", "kind", "happened_at", "seen_by", "what", "source", "other_id", "offered_by"
+        ),
+        events=("happened_at",),
+    ),
     **{name: _times_only(TABLES[name]) for name in KEPT_APART},
 }
-"""One for each of the ten tables."""
+"""One for each of the eleven tables."""

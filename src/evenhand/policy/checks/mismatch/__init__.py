@@ -1,0 +1,1 @@
+"""What a policy claims whose evidence is what was won."""
