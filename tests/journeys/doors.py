@@ -23,6 +23,8 @@ from tests.conformance.outside import Receiver
 from tests.journeys.story import BEGIN, POLICY, Story, on
 from tests.markets import write_market
 
+POLICIES = POLICY.parent
+
 PASSPHRASE = "correct horse"  # noqa: S105  # of people who exist in a temporary folder alone
 
 
@@ -82,19 +84,19 @@ class Doors:
         settings = read_settings(self.folder / "evenhand.toml")
         return opened(self.store, settings).__enter__()
 
-    def policy(self, day: float, **changes: object) -> Path:
-        """The shipped policy, public on a day, which binds thirty days later."""
+    def policy(self, day: float, shipped: str = "activity", **changes: object) -> Path:
+        """A shipped policy, public on a day, which binds thirty days later."""
         public = (BEGIN + timedelta(days=day)).date()
-        text = yaml.safe_load(POLICY.read_text())
+        text = yaml.safe_load((POLICIES / f"{shipped}.yaml").read_text())
         text |= {"published": public, "evidence_from": public, "binds": public + timedelta(days=30), **changes}
-        policy = self.folder / f"policy-{text['version']}.yaml"
+        policy = self.folder / f"{text['name']}-{text['version']}.yaml"
         policy.write_text(yaml.safe_dump(text, sort_keys=False))
         return policy
 
-    def publish(self, story: Story, day: float, **changes: object) -> Path:
+    def publish(self, story: Story, day: float, shipped: str = "activity", **changes: object) -> Path:
         """Publish it on that day, after a dry run on what there was."""
         self.at(day)
-        policy = self.policy(day, **changes)
+        policy = self.policy(day, shipped, **changes)
         out = self.folder / "dry-run"
         self.told("policy", "dry-run", policy, self.market(story, day), "--out", out)
         self.told("policy", "publish", policy, "--dry-run", out, "--as", "art")

@@ -24,6 +24,8 @@ _BEGINS = {
     "contracts": "started_at",
     "payments": "paid_at",
     "breaks": "from",
+    "messages": "sent_at",
+    "incidents": "happened_at",
 }
 
 
@@ -95,6 +97,22 @@ class Story:
         if paid:
             payment = {"payment_id": f"pay-{number}", "contract_id": number, "paid_at": on(started + 10)}
             self.tables["payments"].append({**payment, "amount_usd": paid})
+
+    def message(self, day: float, sender: str, recipient: str, text: str) -> None:
+        """One writes to another."""
+        rows = self.tables.setdefault("messages", [])
+        row = {"message_id": f"message-{len(rows)}", "sender_id": sender, "recipient_id": recipient}
+        rows.append({**row, "sent_at": on(day), "text": text})
+
+    def incident(self, day: float, member: str, kind: str, what: str, **more: object) -> None:
+        """Somebody reports what a member did."""
+        rows = self.tables.setdefault("incidents", [])
+        row = {"incident_id": f"incident-{len(rows)}", "account_id": member, "kind": kind, "happened_at": on(day)}
+        rows.append({**row, "seen_by": "a client", "source": f"complaint {len(rows)}", "what": what, **more})
+
+    def client(self, name: str) -> None:
+        """Somebody who looks for people."""
+        self.tables["accounts"].append({"account_id": name, "role": "client", "registered_at": on(-700)})
 
     def complete(self) -> Story:
         """Every table that an exemption looks at is there, so that none is blind (E5)."""

@@ -67,6 +67,7 @@ def test_closing_takes_two_people_and_returns_what_was_paid(house: House) -> Non
         "proposing": False,
         "pending_proposals": "frozen",
         "credits": "returned",
+        "earnings": "paid_out",
         "visibility": False,
         "account": "closed",
     }

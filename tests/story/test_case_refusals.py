@@ -24,7 +24,7 @@ from evenhand.decisions.case.portfolio import admissible, admit
 from evenhand.decisions.case.proposing import Proposal, propose
 from evenhand.decisions.case.reviewing import close, ease, flag, keep, outdate, swept
 from evenhand.decisions.case.terms import terms
-from evenhand.decisions.effects import declared
+from evenhand.decisions.effects import EFFECTS, declared
 from evenhand.decisions.ledger import History
 from evenhand.errors import ActRefused
 from evenhand.vocabulary import Procedure
@@ -352,7 +352,7 @@ def test_an_effect_acknowledged_after_its_end_is_undone_at_once() -> None:
     made = house("circumvention", proposing(URGENT), confirming("rex"), confirming("sol"), arriving)
     of, effect = made.case(A).measures[0].number, made.effects[0].id
     made.act(A, lambda case, now: ease(case, PEOPLE["rex"], of, LOOKED, now))
-    assert all(issued.withdrawn or issued.event.name == "credits" for issued in made.case(A).effects)
+    assert all(issued.withdrawn or EFFECTS[issued.event.name].lasting for issued in made.case(A).effects)
     made.act(A, lambda case, now: acknowledge(case, effect, now))
     assert made.effects[-1].undoes == effect
 

@@ -6,8 +6,9 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+from evenhand.evidence.account.columns import ACCOUNT_COLUMNS
 from evenhand.policy import checks, profiles
-from evenhand.policy.conditions.names import E_POINTS, NAMES
+from evenhand.policy.conditions.names import CONDUCT, E_POINTS, NAMES, declared
 from evenhand.policy.conditions.tokens import FUNCTIONS
 from evenhand.policy.parse import parse
 from evenhand.vocabulary import LADDER
@@ -30,6 +31,11 @@ def first_cells(text: str) -> set[str]:
 def test_every_column_has_a_row() -> None:
     """The tables of evidence and facts list the columns that a condition may name, no more and no less."""
     assert first_cells(section("Evidence")) | first_cells(section("Facts")) == set(NAMES)
+
+
+def test_every_count_of_misconduct_has_a_row() -> None:
+    """The table of misconduct lists what conditions of the two procedures may name beside the facts of an account."""
+    assert first_cells(section("Misconduct")) == set().union(*CONDUCT.values()) - set(declared(ACCOUNT_COLUMNS))
 
 
 def test_every_function_has_a_row() -> None:

@@ -19,6 +19,7 @@ from evenhand.errors import RunRefused
 from evenhand.market.staging import StagedMarket
 from evenhand.policy.parse import parse
 from evenhand.ports import Engine
+from evenhand.workflows.find_items import Find
 from evenhand.workflows.hear_member import running
 from evenhand.workflows.office import Office
 from evenhand.workflows.precedents import shown, sweep_like
@@ -29,7 +30,9 @@ FLAWS: Final = get_args(Flaw)
 """How an appeal is answered, and what was wrong with a decision that is reversed."""
 
 
-def remeasure_appeal(office: Office, engine: Engine, market: StagedMarket, case_id: str, now: datetime) -> Case:
+def remeasure_appeal(
+    office: Office, engine: Engine, market: StagedMarket, case_id: str, find: Find, now: datetime
+) -> Case:
     """Put the account's evidence as it is now into the open appeal, under the policy of the appealed measure.
 
     Raises `RunRefused` where the market does not know the account, `ActRefused` where no appeal is open.
@@ -39,7 +42,7 @@ def remeasure_appeal(office: Office, engine: Engine, market: StagedMarket, case_
     measure = next(measure for measure in case.measures if measure.number == appeal.of)
     published = office.policy(measure.policy.hash)
     policy = parse(published.text, file=f"{published.name} {published.version}")
-    propose_measures(engine, market, policy, entries=office.store.ledger(case.procedure), now=now)
+    propose_measures(engine, market, policy, entries=office.store.ledger(case.procedure), now=now, find=find)
     row = engine.account(case.account_id)
     if row is None:
         raise RunRefused(f"the market has no account `{case.account_id}`", where=market.name, hint="is it the market?")

@@ -13,6 +13,7 @@ from evenhand.decisions.case.clock import tick
 from evenhand.decisions.case.entry import KINDS, CaseEntry, Message
 from evenhand.decisions.case.fold import advance, fold
 from evenhand.decisions.case.lines import lines
+from evenhand.decisions.effects import EFFECTS
 from evenhand.decisions.reasons import stamp
 from evenhand.notices.compose import compose
 from evenhand.notices.facts import facts
@@ -197,12 +198,12 @@ def standing_is_that_of_the_ledger(look: Look) -> None:
 
 
 def what_has_ended_is_undone(look: Look) -> None:
-    """Of what ended, every acknowledged effect but returned credits has its undoing, and the rest is withdrawn."""
+    """Of what ended, every acknowledged effect that does not last has its undoing, and the rest is withdrawn."""
     case = look.case
     ended = {m.number for m in case.measures if m.ended_at} | {h.number for h in case.holds if h.released_at}
     undone = {i.event.undoes for i in case.effects}
     for issued in case.effects:
-        if issued.of in ended and issued.event.undoes is None and issued.event.name != "credits":
+        if issued.of in ended and issued.event.undoes is None and not EFFECTS[issued.event.name].lasting:
             assert issued.event.id in undone or (issued.withdrawn and issued.acknowledged_at is None)
 
 
@@ -219,7 +220,9 @@ def what_is_restored_is_restored_in_full(look: Look) -> None:
     for restored in of_kind(look.entries, "restored"):
         case = fold(look.entries[: restored.number], look.now)
         on = {
-            i.event.id for i in case.effects if i.acknowledged_at and not i.event.undoes and i.event.name != "credits"
+            i.event.id
+            for i in case.effects
+            if i.acknowledged_at and not i.event.undoes and not EFFECTS[i.event.name].lasting
         }
         assert on == {i.event.undoes for i in case.effects if i.acknowledged_at and i.event.undoes}
         assert isinstance(restored.body["lost"], list)

@@ -21,7 +21,7 @@ from evenhand.evidence.conduct.question import ConductQuestion
 from evenhand.evidence.statements import Piece, Value, literal
 from evenhand.market.schema import EARLIEST
 
-TOLD: Final = ", ".join(Item._fields)
+TOLD: Final = ", ".join(f'"{name}"' for name in Item._fields)
 
 
 def messages(con: Connection, as_of: datetime) -> Iterable[pa.RecordBatch]:
@@ -109,4 +109,4 @@ def write_items(con: Database, path: Path) -> None:
     con.copy(f"select {TOLD} from items {_ORDER}", path)
 
 
-_ORDER: Final = "order by account_id, at desc, kind, source, other_id, what"
+_ORDER: Final = 'order by account_id, "at" desc, kind, source, other_id, what'

@@ -4,8 +4,8 @@
 
 -- When two accounts met here: the first proposal, message or contract between them.
 create or replace temp table pairs as
-select one, other, min(at) as met_at from (
-  select p.account as one, j.client as other, p.submitted_at as at
+select one, other, min("at") as met_at from (
+  select p.account as one, j.client as other, p.submitted_at as "at"
   from seen_proposals as p join market.jobs as j on j.job = p.job
   union all
   select account, client, started_at from seen_contracts
@@ -15,7 +15,7 @@ select one, other, min(at) as met_at from (
 group by one, other;
 
 create or replace temp table told_items as
-select account_id, kind, at, source, seen_by, what, words, offered_by, other_id, grade, asked from found
+select account_id, kind, "at", source, seen_by, what, words, offered_by, other_id, grade, asked from found
 union all
 select account_id, kind, happened_at, coalesce(source, 'a report'), seen_by, what, null::varchar,
   case when kind = 'contact_offered' then offered_by else coalesce(offered_by, account_id) end, other_id,
@@ -23,7 +23,7 @@ select account_id, kind, happened_at, coalesce(source, 'a report'), seen_by, wha
 from market.incidents;
 
 create or replace temp table items as
-select a.account, t.account_id, t.kind, t.at, t.source, t.seen_by, t.what, t.words, t.offered_by, t.other_id, t.grade, t.asked,
+select a.account, t.account_id, t.kind, t."at", t.source, t.seen_by, t.what, t.words, t.offered_by, t.other_id, t.grade, t.asked,
   m.met_at + interval :period day as period_until
 from told_items as t
 join seen_accounts as a on a.account_id = t.account_id
@@ -34,12 +34,12 @@ left join (
   ) as both_ways group by one, other
 ) as m on m.one = a.account and m.other = o.account
 left join episodes as e on e.account = a.account
-where t.at <= :as_of and t.at >= :evidence_from and (e.evidence_from is null or t.at >= e.evidence_from)
+where t."at" <= :as_of and t."at" >= :evidence_from and (e.evidence_from is null or t."at" >= e.evidence_from)
   and t.kind in (:kinds)
   and (t.kind <> 'contact_offered' or t.offered_by = t.account_id)
   and (t.kind not in ('contact_offered', 'paid_outside') or m.met_at is null
-    or t.at < m.met_at + interval :period day);
+    or t."at" < m.met_at + interval :period day);
 
 create or replace temp table met as
 select distinct o.account, o.step
-from openings as o join items as i on i.account = o.account and i.at > o.since;
+from openings as o join items as i on i.account = o.account and i."at" > o.since;

@@ -146,10 +146,12 @@ def remeasure(
     """Measure the evidence as it is now, which comes before any answer."""
     from evenhand.surfaces import runs
     from evenhand.workflows.decide_appeal import remeasure_appeal
+    from evenhand.workflows.find_items import Find
 
     with office(store, settings) as at, runs.scratch_space() as scratch, progress() as watch:
         with runs.staged(market, engine, scratch, watch) as (opened, tables):
-            found = remeasure_appeal(at, opened, tables, case, wiring.clock())
+            find = Find(links=wiring.links, scratch=scratch)
+            found = remeasure_appeal(at, opened, tables, case, find, wiring.clock())
         tell(found, as_json=as_json)
 
 
