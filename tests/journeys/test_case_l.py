@@ -32,9 +32,7 @@ def paid_outside(story: Story, day: float) -> None:
     story.incident(day, "lena", "paid_outside", "a transfer for work that was agreed here", other_id="carl")
 
 
-def imposed(
-    doors: Doors, story: Story, policy: Path, case: str, step: str, day: float, people: tuple[str, ...]
-) -> None:
+def imposed(doors: Doors, story: Story, policy: Path, case: str, step: str, day: float, *people: str) -> None:
     """A step from the evaluation to its effect: proposed, heard, signed, noticed, fourteen days later in force."""
     doors.evaluate(story, policy, day)
     assert (doors.case(case)["waiting"], doors.case(case)["stage"]) == (step, "hearing")
@@ -76,13 +74,13 @@ def test_case_l(doors: Doors) -> None:
         assert doors.case(case)["in_force"] == "warn"
 
         paid_outside(story, 155)
-        imposed(doors, story, policy, case, "restrict", 160, ("rex",))
+        imposed(doors, story, policy, case, "restrict", 160, "rex")
         told_of = {each["data"]["effect"]: each["data"]["value"] for each in market.told if each["type"] == "effect"}
         assert told_of == {"visibility": False}  # she can propose, work and be paid
         paid_outside(story, 200)
-        imposed(doors, story, policy, case, "suspend", 240, ("rex", "sol"))
+        imposed(doors, story, policy, case, "suspend", 240, "rex", "sol")
         paid_outside(story, 300)
-        imposed(doors, story, policy, case, "close", 350, ("rita", "sol"))
+        imposed(doors, story, policy, case, "close", 350, "rita", "sol")
         told_of = {each["data"]["effect"]: each["data"]["value"] for each in market.told if each["type"] == "effect"}
         assert told_of["account"] == "closed"
         assert told_of["earnings"] == "paid_out"  # R27

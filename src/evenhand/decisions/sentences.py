@@ -12,8 +12,8 @@ NO_LINE: Final = "no line is reached: {} wins where a full fair share is {:.1f},
 MEASURE: Final = "{}: {} wins where a full fair share is {:.1f}, in {} decisions that counted; e = {:.4g}"
 
 NOTHING_SEEN: Final = "no item of evidence counts"
-NO_ITEM_LINE: Final = "no line is reached: {} items of evidence count"
-ITEMS_MEASURE: Final = "{}: {} items of evidence count"
+NO_ITEM_LINE: Final = "no line is reached; items of evidence that count: {}"
+ITEMS_MEASURE: Final = "{}; items of evidence that count: {}"
 
 BLOCKED: Final[dict[str, str]] = {
     "closed": "reaches {}, but the account is closed",

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from evenhand import wiring
 from evenhand.decisions.ledger import Entry
@@ -118,7 +118,7 @@ def scratch_space() -> Iterator[Path]:
         yield Path(folder)
 
 
-def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, object]:
+def evaluate(asked: Evaluation, progress: Progress) -> Mapping[str, Any]:
     """Evaluate a market and put all results into `asked.out`, whole or not at all; returns the content of the summary.
 
     The market's title and origin, where a file beside it tells them, go into the report. Raises `MarketRefused`,
@@ -165,7 +165,7 @@ class Binding:
 
 def _evaluate(
     asked: Evaluation, entries: Callable[[Policy], Sequence[Entry]], binding: Binding | None, progress: Progress
-) -> Mapping[str, object]:
+) -> Mapping[str, Any]:
     elapsed = wiring.stopwatch()
     about = wiring.about(asked.market)
     with written_aside(asked.out, RESULTS) as aside:
@@ -229,6 +229,12 @@ def _evaluate_one(
             report_file(asked.policies, policy),
         ),
     }
+
+
+def by_policy(summary: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    """The summary of a run once for each of its policies, with what all of them share."""
+    others = summary.get("procedures", {})
+    return [summary, *({**summary, **figures} for figures in others.values())]
 
 
 def report_file(policies: Sequence[Policy], policy: Policy) -> str:

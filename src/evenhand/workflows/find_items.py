@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -79,9 +80,14 @@ def find_items(engine: Engine, policy: Policy, find: Find, as_of: datetime) -> F
 
 
 def _offers(engine: Engine, policy: Policy, as_of: datetime) -> Iterator[pa.RecordBatch]:
+    """Raises `TooFew` where there is no message."""
     # No value of a detail is kept, so that the key that would seal it does not matter.
     details = ContactDetails(key=b"", own_hosts=frozenset(policy.own_hosts))
-    return map(offers, details.items(engine.messages(as_of)))
+    batches = (batch for batch in engine.messages(as_of) if batch.num_rows)
+    first = next(batches, None)
+    if first is None:
+        raise TooFew("the market has no messages")
+    yield from map(offers, details.items(chain([first], batches)))
 
 
 def _links(linkage: Linkage, as_of: datetime, scratch: Path) -> Iterator[pa.RecordBatch]:

@@ -13,6 +13,7 @@ from evenhand.engines.duckdb.database import DuckDBDatabase
 from evenhand.engines.duckdb.linkage import DuckDBLinkage
 from evenhand.engines.sql.engine import SqlEngine
 from evenhand.evidence.statements import literal
+from evenhand.market.schema import TABLES
 
 
 class DuckDBEngine(SqlEngine):
@@ -38,9 +39,15 @@ class DuckDBEngine(SqlEngine):
         """Linked accounts over the tables that were admitted, as they stand at `as_of`, else with all there is."""
         now = literal(as_of) if as_of else "'infinity'::timestamp"
         for table, since in (("identities", "recorded_at"), ("devices", "first_seen_at")):
-            known = self._connection.execute(f"from market.{table} limit 0").description or ()
-            seen = f"where coalesce({since} <= {now}, true)" if since in {column[0] for column in known} else ""
-            self._connection.execute(f"create or replace temp view {table} as from market.{table} {seen}")
+            given = self._connection.execute(f"from market.{table} limit 0").description or ()
+            absent = sorted(set(TABLES[table].names) - {column[0] for column in given})
+            lacks = "".join(
+                f", null::{'timestamp' if name.endswith('_at') else 'varchar'} as {name}" for name in absent
+            )
+            self._connection.execute(
+                f"create or replace temp view {table} as "
+                f"from (select *{lacks} from market.{table}) where coalesce({since} <= {now}, true)"
+            )
         self._connection.execute(
             "create or replace temp view accounts as select * exclude (closed_at), "
             f"case when closed_at <= {now} then closed_at end as closed_at, "

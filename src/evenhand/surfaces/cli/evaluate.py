@@ -36,9 +36,10 @@ def evaluate(
     from evenhand.surfaces import runs
     from evenhand.surfaces.cli.summary import five_lines
 
+    policies = runs.agreed(policy)
     asked = runs.Evaluation(
         market=market,
-        policies=runs.agreed(policy),
+        policies=policies,
         out=out,
         as_of=time_of(as_of),
         ledger=ledger,
@@ -52,4 +53,5 @@ def evaluate(
     if as_json:
         print_json({"out": str(out), "summary": summary})
     else:
-        print("\n".join(five_lines(summary, out / runs.REPORT)))
+        for rule, figures in zip(policies, runs.by_policy(summary), strict=True):
+            print("\n".join(five_lines(figures, out / runs.report_file(policies, rule))))

@@ -14,15 +14,38 @@ def five_lines(summary: Mapping[str, Any], report: Path) -> Sequence[str]:
     """The lines for one run; `summary` is the content of its `summary.json`, `report` the page it wrote."""
     read, refused = sum(summary["read"].values()), sum(summary["quarantined"].values())
     rows, accounts = plural(read, "row", "rows"), plural(summary["accounts"], "account", "accounts")
+    if summary["procedure"] != "mismatch":
+        return (_head(summary, rows, refused), *_of_items(summary, accounts), _report(report))
     proposed, reached = by_step(summary["measures"]), by_step(summary["reaches"])
     innocent = f"of accounts with {summary['floor']:g} of a fair share or more"
     promise = f"{innocent}, at most {100 * summary['per_account']:g}% are ever restricted"
     return (
-        f"{summary['market']}; as of {summary['as_of']}, {rows} read, {refused:,} of them in quarantine",
+        _head(summary, rows, refused),
         f"{accounts}, {summary['undecidable']:,} of them with too little evidence for any conclusion",
         f"proposed: {proposed} (the evidence alone reaches {reached}); {promise}",
         by_usual_rules(summary["usual_rules"]),
-        f"report: {report.resolve().as_uri()}",
+        _report(report),
+    )
+
+
+def _head(summary: Mapping[str, Any], rows: str, refused: int) -> str:
+    return f"{summary['market']}; as of {summary['as_of']}, {rows} read, {refused:,} of them in quarantine"
+
+
+def _report(report: Path) -> str:
+    return f"report: {report.resolve().as_uri()}"
+
+
+def _of_items(summary: Mapping[str, Any], accounts: str) -> Sequence[str]:
+    """Of a policy that rests on items: whom one is about, what follows, and what was not looked for."""
+    about = summary["accounts"] - summary["undecidable"]
+    proposed, reached = by_step(summary["measures"]), by_step(summary["reaches"])
+    unseen = summary["unseen"]
+    then = f"not looked for: {unseen}" if unseen else "a person reads every item before a warning"
+    return (
+        f"{accounts}, {about:,} of them with an item of evidence of {summary['procedure']}",
+        f"proposed: {proposed} (the items alone reach {reached})",
+        f"of the items found, at most {100 * summary['wrong_items']:g}% are taken to be wrong; {then}",
     )
 
 
