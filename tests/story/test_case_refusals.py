@@ -198,6 +198,16 @@ def test_a_milder_step_is_decided_on_the_same_evidence() -> None:
     assert other.cases[A][-1].kind == "advised"
 
 
+def test_what_is_urgent_stays_urgent_when_it_is_lightened() -> None:
+    """Nobody was heard on it: the milder restriction rests on the same ground, or it would follow unheard (R23)."""
+    made = house("circumvention", proposing(proposal("circumvention", "suspend", urgent="fraud_in_progress")))
+    limit = proposal("circumvention", "limit").terms
+    made.act(A, lambda case, now: lighten(case, PEOPLE["rex"], LOOKED, "limit", limit, now))
+    last = made.case(A).measures[-1]
+    assert (last.step, last.urgent) == ("limit", "fraud_in_progress")
+    assert last.taken_at is not None
+
+
 def test_education_goes_out_by_itself() -> None:
     """As advice does: the engine writes both entries, and nobody's signature is needed (S6)."""
     for step, notice in (("educate", "education"), ("advise", "advice")):

@@ -25,6 +25,7 @@ START = datetime(2027, 3, 1, 9)
 POLICIES: dict[Procedure, Policy] = {
     "mismatch": load(Path(__file__).parents[3] / "policies" / "activity.yaml"),
     "circumvention": load(Path(__file__).parent / "misconduct.yaml"),
+    "linkage": load(Path(__file__).parents[3] / "policies" / "linkage.yaml"),
 }
 
 EVIDENCE: dict[str, Json] = {
@@ -83,7 +84,7 @@ def proposal(procedure: Procedure, step: str, *, urgent: str | None = None) -> P
         "when": {"condition": "e >= 100", "outcome": True},
     }
     made = rests_on(policy, found, EVIDENCE, reason, "limit: 0 wins where a full fair share is 25.0")
-    items = [] if procedure == "mismatch" else [ITEM]
+    items = {"mismatch": [], "circumvention": [ITEM], "linkage": [{**ITEM, "grade": "document"}]}[procedure]
     return replace(made, items=items, urgent=urgent)
 
 

@@ -111,6 +111,7 @@ def _milder(case: Case, measure: Measure, step: str, on: Terms) -> Proposal:
         log_e=measure.log_e,
         entered_at=measure.entered_at,
         items=[item for item in listed(body, "items") if isinstance(item, dict)],
+        urgent=measure.urgent,  # what nobody was heard on stays urgent, else it would follow unheard (R23)
     )
 
 
