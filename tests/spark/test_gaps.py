@@ -60,9 +60,9 @@ def test_a_gap_is_still_there(gap: str, seen: Mapping[str, Mapping[str, Any]]) -
     assert seen["spark"][gap] == seen["duckdb"][gap]
 
 
-def test_a_fitted_fair_share_is_refused(tmp_path: Path) -> None:
+def test_what_needs_rows_in_order_is_refused(tmp_path: Path) -> None:
     """Whoever asks Spark for rows in order is told what to do instead."""
-    with SparkEngine(tmp_path, threads=2, memory_gb=2) as opened, pytest.raises(RunRefused, match="cannot be fitted"):
+    with SparkEngine(tmp_path, threads=2, memory_gb=2) as opened, pytest.raises(RunRefused, match="no rows in order"):
         opened._con.batches("select 1")
 
 

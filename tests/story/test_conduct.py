@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evenhand.appeals.precedents import LIKE, distance
 from evenhand.decisions.case.case import Case
 from evenhand.decisions.case.deciding import confirm
 from evenhand.decisions.case.delivering import answer, deliver
@@ -18,7 +19,7 @@ from evenhand.decisions.effects import declared
 from evenhand.decisions.explain_items import explain_items
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.reasons import measure_record
-from evenhand.decisions.rows import Value, item_as_json
+from evenhand.decisions.rows import Value, item_as_json, row_as_json
 from evenhand.errors import ActRefused, PolicyRefused
 from evenhand.evidence.conduct.item import PROGRAM, WHAT, Item
 from evenhand.notices.compose import compose
@@ -277,3 +278,12 @@ def test_what_was_earned_is_paid_out_unless_a_legal_hold_says_otherwise() -> Non
     assert declared("restrict", {}, A) == {"visibility": False}
     held = {"withdrawal": {"legal_hold": "Court of Vigo 12/2027", "until": "2027-06-01"}}
     assert "earnings" not in declared("close", held, A)
+
+
+def test_like_cases_are_alike_in_their_items() -> None:
+    """Cases of misconduct are compared by what was counted, not called alike because nothing was won in them (R33)."""
+    row = row_as_json(ROW)
+    once, twice = ({**row, "items": n, "paid_outside_730d": n} for n in (1, 2))
+    assert distance(once, once) == 0
+    assert distance(once, {**twice, "items": 1}) == pytest.approx(1 / 12)
+    assert distance(once, {**row, "items": 9, "offered_to_365d": 9}) > LIKE

@@ -9,10 +9,14 @@ from types import MappingProxyType
 from typing import Final
 
 from evenhand.decisions.case.case import Case, Measure
+from evenhand.evidence.conduct.columns import CONDUCT_COLUMNS
 from evenhand.policy.conditions.reasons import Json
 
 COMPARED: Final = ("decided", "fair_wins", "wins", "odds_ratio", "log_e")
-"""The evidence by which cases are compared."""
+"""The evidence by which cases are compared whose question is what was won."""
+
+COUNTED: Final = frozenset(column.name for columns in CONDUCT_COLUMNS.values() for column in columns)
+"""The same where items are the evidence: the counts of the case's procedure."""
 
 NEAREST: Final = 5
 """How many precedents are shown."""
@@ -81,7 +85,8 @@ def distance(a: Mapping[str, Json], b: Mapping[str, Json]) -> float:
     >>> distance({"wins": 1, "log_e": 3.0}, {"wins": 3, "log_e": 3.0})
     0.1
     """
-    return sum(_apart(a.get(name), b.get(name)) for name in COMPARED) / len(COMPARED)
+    names = sorted(COUNTED & a.keys()) or COMPARED
+    return sum(_apart(a.get(name), b.get(name)) for name in names) / len(names)
 
 
 def _apart(a: Json, b: Json) -> float:

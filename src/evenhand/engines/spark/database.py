@@ -71,8 +71,8 @@ class SparkDatabase:
         """See `Connection.batches`."""
         del query
         raise RunRefused(
-            "a fair share cannot be fitted on Spark",
-            hint="evaluate with `--engine duckdb`, or let the policy say `fair_share: equal`",
+            "Spark hands out no rows in order, which a fitted fair share and the reading of messages take",
+            hint="evaluate with `--engine duckdb`; a policy may also say `fair_share: equal`",
         )
 
     def register(self, view_name: str, python_object: pa.Table) -> object:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-SHOWN: Final = ("decided", "wins", "fair_wins", "odds_ratio", "odds_ratio_low", "odds_ratio_high", "log_e")
+from evenhand.evidence.conduct.columns import CONDUCT_COLUMNS
+
+SHOWN: Final = (
+    *("decided", "wins", "fair_wins", "odds_ratio", "odds_ratio_low", "odds_ratio_high", "log_e"),
+    *dict.fromkeys(column.name for columns in CONDUCT_COLUMNS.values() for column in columns),
+)
 """The evidence that stands in the text; all of it stands in the JSON."""
 
 GONE: Final = "(erased)"
@@ -47,12 +52,15 @@ def _measures(file: Mapping[str, Any]) -> Iterator[str]:
 
 def _evidence(file: Mapping[str, Any]) -> Iterator[str]:
     for m in file["measures"][-1:]:
-        yield ", ".join(f"{name} {_short(m['evidence'][name])}" for name in SHOWN if name in m["evidence"])
+        yield _figures(m["evidence"])
         yield str(m["reasons"].get("in_words", ""))
     for appeal in file["appeals"]:
         if appeal["evidence"]:
-            now = ", ".join(f"{name} {_short(appeal['evidence'].get(name))}" for name in SHOWN)
-            yield f"measured anew {appeal['remeasured_at']}: {now}"
+            yield f"measured anew {appeal['remeasured_at']}: {_figures(appeal['evidence'])}"
+
+
+def _figures(evidence: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {_short(evidence[name])}" for name in SHOWN if name in evidence)
 
 
 def _short(value: object) -> str:
@@ -86,5 +94,4 @@ def _effects(file: Mapping[str, Any]) -> Iterator[str]:
 
 def _precedents(file: Mapping[str, Any]) -> Iterator[str]:
     for p in file.get("precedents", ()):
-        numbers = ", ".join(f"{name} {_short(p['evidence'].get(name))}" for name in SHOWN[:3])
-        yield f"{p['case_id']}: {p['step']} {p['answer']} at {p['at']} ({numbers})"
+        yield f"{p['case_id']}: {p['step']} {p['answer']} at {p['at']} ({_figures(p['evidence'])})"
