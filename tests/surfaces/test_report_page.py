@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Final
 
 import duckdb
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from evenhand.decisions.sentences import BLOCKED
 from evenhand.evidence.account.columns import ACCOUNT_COLUMNS
@@ -21,9 +19,9 @@ from evenhand.policy.load import load
 from evenhand.reports import ReportInputs, render_report
 from evenhand.reports.figures.reach import HELD_BACK
 from evenhand.surfaces import runs
+from tests.surfaces.sheet import hold_readable
 
 ROOT: Final = Path(__file__).parents[2]
-CHROMIUM: Final = Path("/usr/bin/chromium")
 
 COLUMNS: Final = (
     "account_id",
@@ -199,17 +197,6 @@ def page(pages: Mapping[int, str]) -> str:
     return pages[20_000]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; without it the checks below have nothing to stand on."""
-    if not CHROMIUM.exists():
-        pytest.fail(f"{CHROMIUM} is missing: `make install` brings it")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
 def test_parts_stand_in_the_order_of_a_decision(page: str) -> None:
     """How many, who, the evidence, what it rests on, what else one might do, examples, then the fine print."""
     found = re.findall(r'<h2 id="([a-z-]+)"', page)
@@ -327,16 +314,4 @@ def test_everybody_can_read_it(
     """axe-core finds no violation of WCAG 2.2 AA with every part unfolded, nothing is fetched, nothing overflows."""
     file = tmp_path / "report.html"
     file.write_text(pages[accounts], encoding="utf-8")
-    sheet = browser.new_page(
-        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
-    )
-    asked: list[str] = []
-    sheet.on("request", lambda request: asked.append(request.url))
-    sheet.on("console", lambda message: asked.append(message.text))
-    sheet.goto(file.as_uri())
-    assert asked == [file.as_uri()]
-    sheet.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true })")
-    assert sheet.evaluate("document.documentElement.scrollWidth") <= width
-    found = Axe().run(sheet, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    assert json.dumps(found.response["violations"], indent=1) == "[]"
-    sheet.close()
+    hold_readable(browser, file, width=width, dark=scheme == "dark")
