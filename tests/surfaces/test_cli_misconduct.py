@@ -137,8 +137,6 @@ def test_a_policy_says_how_often_a_program_errs() -> None:
 
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1200, "dark")])
 @pytest.mark.parametrize("name", ["report.html", "report_linkage.html"])
-def test_everybody_can_read_the_page(
-    out: Path, browser: Browser, name: str, width: int, dark: bool
-) -> None:  # a parameter of the test
+def test_everybody_can_read_the_page(out: Path, browser: Browser, name: str, width: int, scheme: str) -> None:
     """With items and without any, on a phone and on a dark screen."""
     hold_readable(browser, out / name, width=width, dark=scheme == "dark")
