@@ -65,7 +65,10 @@ class Engine(Protocol):
     ) -> None: ...
 
     def admit(self, market: StagedMarket) -> Admission:
-        """Admit every row or quarantine it with a reason; admitted + quarantined = read."""
+        """Admit every row or quarantine it with a reason; admitted + quarantined = read.
+
+        The market that was admitted last is not read again.
+        """
         ...
 
     def later(self, as_of: datetime) -> Mapping[str, int]:

@@ -58,7 +58,7 @@ def policy(procedure: Procedure, **changes: str) -> Policy:
         f"name: lines\nversion: 1\npublished: 2024-01-01\nbinds: 2024-06-01\nprofile: minimal\nprocedure: {procedure}\n"
     )
     further = "".join(f"{key}: {value}\n" for key, value in changes.items())
-    return parse(f"{head}profile: minimal\nguarantee: {{wrong_items: 0.05}}\ncap_per_run: 1\n{further}steps:\n{steps}")
+    return parse(f"{head}guarantee: {{wrong_items: 0.05}}\ncap_per_run: 1\n{further}steps:\n{steps}")
 
 
 def _more(step: str) -> str:

@@ -89,6 +89,15 @@ def test_one_run_takes_a_policy_per_procedure(out: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("alone", [CIRCUMVENTION, LINKAGE, ACTIVITY], ids=lambda file: file.stem)
+def test_a_policy_comes_to_the_same_in_company(market: Path, out: Path, tmp_path: Path, alone: Path) -> None:
+    """One reading of the tables serves all policies, and none leaves a trace in the evidence of another (R12)."""
+    words = ("--out", tmp_path / "out", "--as-of", "2026-03-01")
+    assert evenhand("evaluate", market, "--policy", alone, *words).returncode == 0
+    for file in sorted((tmp_path / "out").glob("*.parquet")):
+        assert pq.read_table(file).equals(pq.read_table(out / file.name)), file.name
+
+
 def test_items_name_their_side_and_their_end(out: Path) -> None:
     """Who did it and whether it was asked for; after the 24 months nothing counts; who declined has none."""
     items = pq.read_table(out / "items_circumvention.parquet").to_pylist()

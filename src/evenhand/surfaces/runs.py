@@ -169,9 +169,9 @@ def _evaluate(
     elapsed = wiring.stopwatch()
     about = wiring.about(asked.market)
     with written_aside(asked.out, RESULTS) as aside:
-        first, *others = [
-            _evaluate_one(asked, policy, aside, about, entries(policy), binding, progress) for policy in asked.policies
-        ]
+        with staged(asked.market, asked.engine, aside.scratch, progress) as parts:
+            run = _Run(asked=asked, aside=aside, about=about, binding=binding, progress=progress)
+            first, *others = [run.evaluate(*parts, policy, entries(policy)) for policy in asked.policies]
         summary = {
             "market": about.title,
             **first,
@@ -183,52 +183,48 @@ def _evaluate(
     return summary
 
 
-def _evaluate_one(
-    asked: Evaluation,
-    policy: Policy,
-    aside: Aside,
-    about: About,
-    entries: Sequence[Entry],
-    binding: Binding | None,
-    progress: Progress,
-) -> Mapping[str, object]:
-    """The figures under one policy, its files in `aside.result`; each has an engine and a scratch folder of its own."""
-    scratch = aside.scratch / policy.procedure
-    scratch.mkdir()
-    with staged(asked.market, asked.engine, scratch, progress) as (engine, market):
+@dataclass(frozen=True, kw_only=True)
+class _Run:
+    """One run on its way, whose market all policies share."""
+
+    asked: Evaluation
+    aside: Aside
+    about: About
+    binding: Binding | None
+    progress: Progress
+
+    def evaluate(
+        self, engine: Engine, market: StagedMarket, policy: Policy, entries: Sequence[Entry]
+    ) -> Mapping[str, object]:
+        """The figures under one policy; its files are in the result."""
         proposal, figures = evaluate_market(
             engine,
             market,
             policy,
-            aside.result,
-            as_of=asked.as_of,
+            self.aside.result,
+            as_of=self.asked.as_of,
             entries=entries,
-            now=binding.now if binding else None,
-            counted=asked.counted,
-            find=Find(links=wiring.links, scratch=scratch),
-            progress=progress,
+            now=self.binding.now if self.binding else None,
+            counted=self.asked.counted,
+            find=Find(links=wiring.links, scratch=self.aside.scratch),
+            progress=self.progress,
         )
-        if binding:
-            progress("open the cases")
-            figures = {**figures, **binding.open(engine, policy, proposal)}
-        progress("write the report")
-        chosen = choose_examples(aside.result, policy.procedure)
+        if self.binding:
+            self.progress("open the cases")
+            figures = {**figures, **self.binding.open(engine, policy, proposal)}
+        self.progress("write the report")
+        chosen = choose_examples(self.aside.result, policy.procedure)
         told = explanations(engine, policy, proposal, chosen)
-    return {
-        **figures,
-        **_reported(
-            ReportInputs(
-                folder=aside.result,
-                summary=figures,
-                policy=policy,
-                market=about.title,
-                about=about.provenance,
-                examples=[(account, brief(each)) for account, each in zip(chosen, told, strict=True)],
-                fair_shares=proposal.measured.fair_shares,
-            ),
-            report_file(asked.policies, policy),
-        ),
-    }
+        report = ReportInputs(
+            folder=self.aside.result,
+            summary=figures,
+            policy=policy,
+            market=self.about.title,
+            about=self.about.provenance,
+            examples=[(account, brief(each)) for account, each in zip(chosen, told, strict=True)],
+            fair_shares=proposal.measured.fair_shares,
+        )
+        return {**figures, **_reported(report, report_file(self.asked.policies, policy))}
 
 
 def by_policy(summary: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:

@@ -52,6 +52,7 @@ class ReferenceEngine:
     """One run, all of it in memory."""
 
     _procedure: Procedure = "mismatch"
+    _market: StagedMarket | None = None
 
     name = "reference"
 
@@ -65,7 +66,8 @@ class ReferenceEngine:
 
     def admit(self, market: StagedMarket) -> Admission:
         """See `ports.Engine.admit`."""
-        self._admitted = admit(market)
+        if market is not self._market:
+            self._market, self._admitted = market, admit(market)
         return self._admitted.admission
 
     def later(self, as_of: datetime) -> Mapping[str, int]:

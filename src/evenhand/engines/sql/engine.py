@@ -32,10 +32,13 @@ class SqlEngine:
     """`Engine` over `_con`, which a subclass opens on entering and closes on leaving."""
 
     _con: Database
+    _admitted: tuple[StagedMarket, Admission] | None = None
 
     def admit(self, market: StagedMarket) -> Admission:
         """See `ports.Engine.admit`."""
-        return admit(self._con, market)
+        if self._admitted is None or self._admitted[0] is not market:
+            self._admitted = market, admit(self._con, market)
+        return self._admitted[1]
 
     def later(self, as_of: datetime) -> Mapping[str, int]:
         """See `ports.Engine.later`."""
