@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import duckdb
 
 from evenhand.engines.duckdb.database import DuckDBDatabase
 from evenhand.engines.duckdb.linkage import DuckDBLinkage
 from evenhand.engines.sql.engine import SqlEngine
+from evenhand.market.schema import TABLES
+
+SQL_TYPES: Final = {"identifier": "varchar", "text": "varchar", "time": "timestamp"}
+"""Of the columns that linkage compares."""
 
 
 class DuckDBEngine(SqlEngine):
@@ -35,12 +39,21 @@ class DuckDBEngine(SqlEngine):
     def linkage(self) -> DuckDBLinkage:
         """Linked accounts over the tables that were admitted."""
         for table in ("identities", "devices"):
-            self._connection.execute(f"create or replace temp view {table} as from market.{table}")
+            self._connection.execute(f"create or replace temp view {table} as {self._whole(table)}")
         self._connection.execute(
             "create or replace temp view accounts as "
             "select *, case when count(*) over (partition by unit) > 1 then unit end as agency_id from market.accounts"
         )
         return DuckDBLinkage(self._connection)
+
+    def _whole(self, table: str) -> str:
+        """A query for a table with all columns that there can be; what the market does not record is null."""
+        recorded = {row[0] for row in self._connection.execute(f"describe market.{table}").fetchall()}
+        columns = (
+            f"{column.name if column.name in recorded else 'null'}::{SQL_TYPES[column.type]} as {column.name}"
+            for column in TABLES[table].columns
+        )
+        return f"select {', '.join(columns)} from market.{table}"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
