@@ -20,7 +20,6 @@ from pathlib import Path
 import duckdb
 
 from evenhand.engines.duckdb.linkage import TRAINED_ON, DuckDBLinkage, _settings, records_sql
-from evenhand.evidence.linkage.registration import judge
 from evenhand.evidence.linkage.weights import LINK
 from evenhand.lab.linkage import populate
 from evenhand.stores.linkage_index import LinkageIndex, write_index
@@ -73,7 +72,7 @@ def registrations(ours: DuckDBLinkage, file: Path) -> list[float]:
     taken = []
     for record in records:
         began = time.perf_counter()
-        judge(record, *index.candidates(record), index.weights, index.share)
+        index.judge(record)
         taken.append(time.perf_counter() - began)
     return sorted(taken[WARM:])
 

@@ -257,7 +257,7 @@ class Linkage(Protocol):
         ...
 
     def tally(self) -> Mapping[str, Any]:
-        """How many `accounts`, `links`, `clusters`, `returned`, and links by `grades`."""
+        """How many `accounts`, `links`, `clusters`, `returned`, links by `grades`, accounts `left_out` by column."""
         ...
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from evenhand.engines.duckdb.linkage import DuckDBLinkage
 from evenhand.evidence.linkage.record import Registration
-from evenhand.evidence.linkage.registration import Answer, judge
+from evenhand.evidence.linkage.registration import Answer
 from evenhand.lab.linkage.population import populate
 from evenhand.stores.linkage_index import LinkageIndex, write_index
 
@@ -38,9 +38,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> LinkageIndex:
         f"create table devices as from '{folder}/market/devices.parquet' "
         "union all by name select 'elder' as account_id, 'the family''s' as device_id, 'home' as network"
     )
-    con.execute(
-        f"create view accounts as select *, null::timestamp as closed_at from '{folder}/market/accounts.parquet'"
-    )
+    con.execute(f"create view accounts as from '{folder}/market/accounts.parquet'")
     found = DuckDBLinkage(con)
     found.link()
     write_index(folder / "i.idx", found.weights, found.known(), found.shares())
@@ -49,8 +47,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> LinkageIndex:
 
 def asked(index: LinkageIndex, new: Registration) -> Answer:
     """What follows when somebody registers."""
-    record = new.record()
-    return judge(record, *index.candidates(record), index.weights, index.share)
+    return index.judge(new.record())
 
 
 def test_the_brother_is_not_stopped(index: LinkageIndex) -> None:

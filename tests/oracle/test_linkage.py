@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from evenhand.engines.duckdb.linkage import LINKS, DuckDBLinkage, records_sql
+from evenhand.engines.duckdb.linkage import LINKS, DuckDBLinkage
 from evenhand.evidence.linkage.grades import ASKED
-from evenhand.evidence.linkage.record import Record, Registration
-from evenhand.evidence.linkage.registration import Known, judge
+from evenhand.evidence.linkage.record import Registration
+from evenhand.evidence.linkage.registration import Known
 from evenhand.evidence.linkage.score import score
 from evenhand.evidence.linkage.weights import LINK
 from evenhand.lab.linkage import judge as judge_links
@@ -34,9 +34,8 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def con(market: Path) -> duckdb.DuckDBPyConnection:
     """Its tables."""
     opened = duckdb.connect()
-    for table in ("identities", "devices", "truth"):
+    for table in ("accounts", "identities", "devices", "truth"):
         opened.execute(f"create view {table} as from '{market / table}.parquet'")
-    opened.execute(f"create view accounts as select *, null::timestamp as closed_at from '{market}/accounts.parquet'")
     return opened
 
 
@@ -117,42 +116,10 @@ def test_a_registration_scores_as_the_run_did(
     records = {known.account_id: known.record for known in linkage.known()}
     pairs = con.execute("select account_id_l, account_id_r, weight, grade from links limit 300").fetchall()
     for a, b, weight, grade in pairs:
-        answer = judge(records[a], *index.candidates(records[a]), index.weights, index.share)
+        answer = index.judge(records[a])
         (found,) = [each for each in answer.resembles if each.account_id == b]
         assert found.weight == pytest.approx(weight, abs=1e-9)
         assert found.grade == grade
-
-
-def test_records_are_written_alike_in_both(linkage: DuckDBLinkage, con: duckdb.DuckDBPyConnection) -> None:
-    """What SQL writes of an account, plain Python writes of a registration, whatever the spelling."""
-    spelt = [
-        (
-            "  José  PÉREZ-Gil ",
-            "Jose.Perez+Shop@Mail.EXAMPLE",
-            "+49 (030) 123-45-67",
-            "1990-03-21",
-            "Calle Ñandú 5, 2º",
-        ),
-        ("Øystein Łukasz", "a@b", "12", "21.3.1990", ""),
-        ("李 小龍", "x+y+z@q.example", None, "1990-3-1", "東京 1-2-3"),
-        (None, "", "++", "", "..."),
-        ("Ana\tMaria\nde la Cruz", " Ana@x.y ", "0049 151 23456789", "2024-02-30", "1 High St."),
-    ]
-    fresh = duckdb.connect()
-    fresh.execute(
-        "create table identities (account_id varchar, name varchar, email varchar, phone varchar, birth_date varchar, "
-        "address varchar, document_hash varchar, payout_hash varchar, recorded_at timestamp)"
-    )
-    fresh.execute("create table devices (account_id varchar, device_id varchar, network varchar)")
-    fresh.execute("create table accounts (account_id varchar, agency_id varchar)")
-    for number, row in enumerate(spelt):
-        fresh.execute("insert into identities values (?, ?, ?, ?, ?, ?, 'd', '', null)", [str(number), *row])
-        fresh.execute("insert into devices values (?, 'x', null), (?, 'a', 'n'), (?, 'x', 'n')", [str(number)] * 3)
-    columns = ", ".join(Record._fields)
-    made = fresh.execute(f"select {columns} from ({records_sql()}) order by account_id").fetchall()
-    for row, of_sql in zip(spelt, made, strict=True):
-        new = Registration(*row, document_hash="d", payout_hash="", devices=["x", "a"], networks=["n"])
-        assert new.record() == Record._make(tuple(v) if isinstance(v, list) else v for v in of_sql)
 
 
 def test_at_most_five_hundred_are_compared(linkage: DuckDBLinkage, tmp_path: Path) -> None:
@@ -162,10 +129,8 @@ def test_at_most_five_hundred_are_compared(linkage: DuckDBLinkage, tmp_path: Pat
     many.append(Known("z", closed=True, record=record._replace(document="d")))
     write_index(tmp_path / "x.idx", linkage.weights, many, [])
     index = LinkageIndex(tmp_path / "x.idx")
-    answer = judge(record, *index.candidates(record), index.weights, index.share)
+    answer = index.judge(record)
     assert (answer.compared, answer.overflow) == (500, 201)
-    rare = judge(
-        record._replace(document="d"), *index.candidates(record._replace(document="d")), index.weights, index.share
-    )
+    rare = index.judge(record._replace(document="d"))
     assert [(each.account_id, each.grade) for each in rare.resembles] == [("z", "document")]
     assert json.loads(index.weights.as_json())["prior"] > 0

@@ -217,6 +217,25 @@ def test_cancelled_and_tiny_are_counted_apart(engine: Engines, tmp_path: Path) -
     assert market.told(engine, tmp_path)["f"]["tiny_then_silent"] == 0
 
 
+def test_another_party_is_somebody_else_and_counts_once(engine: Engines, tmp_path: Path) -> None:
+    """Who hired themselves has none; two who hired each other have one; a job without a budget has no tenth."""
+    market = Market()
+    market.background()
+    for client, account, value, budget in (
+        ("s", "s", 5, 500),
+        ("a", "b", 5, 500),
+        ("b", "a", 5, 500),
+        ("c", "f", 0, 0),
+    ):
+        market.job(f"{client}{account}", client, [], at=0, budget_usd=budget)
+        paid = {"job_id": f"{client}{account}", "value_usd": value, "ended_at": day(20)}
+        market.contract(f"{client}{account}>", client, account, 9, **paid)
+    rows = market.told(engine, tmp_path)
+    assert {name: rows[name]["tiny_then_silent"] for name in "sabcf"} == {"s": 0, "a": 1, "b": 1, "c": 0, "f": 0}
+    market.contract("ab whole>", "b", "a", 9, job_id="ba", value_usd=400, ended_at=day(20))
+    assert market.told(engine, tmp_path)["b"]["tiny_then_silent"] == 0
+
+
 def test_circumventers_are_found_in_a_small_world(tmp_path: Path) -> None:
     """One in ten diverts 85 % of its wins or more: most with twenty talks or more are found, and no innocent."""
     scenario = load_scenario("fixed_list").varied({"kinds": {"circumventer": {"diverted_low": 0.85, "share": 0.1}}})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import re
 from datetime import datetime
 from importlib.resources import files
 from math import comb
@@ -96,5 +97,4 @@ def test_what_was_written_is_never_read() -> None:
     texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("talks.sql", "quiet.sql")]
     engine = files("evenhand.engines.sql").joinpath("stream.py").read_text(encoding="utf-8")
     for text in (*texts, engine, review_sql(datetime(2026, 1, 1))):
-        assert "m.text" not in text
-        assert '"text"' not in text
+        assert re.search(r"\btext\b", text) is None

@@ -1,9 +1,13 @@
-"""The index of existing accounts that a registration is held against: one file of SQLite, written by a run."""
+"""The index of existing accounts that a registration is held against: one file of SQLite, written by a run.
+
+Names and dates of birth are in it as they are compared; all else is a hash under a key that is drawn for each index.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -11,7 +15,7 @@ from typing import Final
 
 from evenhand.errors import StoreRefused
 from evenhand.evidence.linkage.record import Record
-from evenhand.evidence.linkage.registration import MOST, Known
+from evenhand.evidence.linkage.registration import MOST, Answer, Known, judge
 from evenhand.evidence.linkage.weights import Weights, read
 
 _SCHEMA: Final = """
@@ -20,20 +24,32 @@ create table records (
 );
 create table keys (key integer not null, place integer not null);
 create table shares (key integer primary key, share real not null);
-create table model (weights text not null);
+create table model (weights text not null, seal blob not null);
 """
 
 
 class LinkageIndex:
-    """Reads an index; one per thread."""
+    """Reads an index; one per thread. Raises `StoreRefused` where there is none."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise StoreRefused("no index is here", where=str(path), hint="`evenhand links ... --index FILE` writes one")
-        self._con = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-        self.weights: Weights = read(self._con.execute("select weights from model").fetchone()[0])
+            raise StoreRefused("no index is here", where=str(path), hint=_WRITE)
+        self._con = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+        try:
+            weights, self._seal = self._con.execute("select weights, seal from model").fetchone()
+        except (sqlite3.DatabaseError, TypeError):
+            self._con.close()
+            raise StoreRefused(
+                "is no index of accounts, or one of another version", where=str(path), hint=_WRITE
+            ) from None
+        self.weights: Weights = read(weights)
 
-    def candidates(self, record: Record) -> tuple[Sequence[Known], int]:
+    def judge(self, new: Record) -> Answer:
+        """Hold a new account against those there are: what to ask, and why."""
+        sealed = new.sealed(self._seal)
+        return judge(sealed, *self._candidates(sealed), self.weights, self._share)
+
+    def _candidates(self, record: Record) -> tuple[Sequence[Known], int]:
         """At most `MOST` accounts that share a key with a record, the rarest key first, and how many more do.
 
         What many share (a placeholder for a telephone number) must not crowd out the one with the same document.
@@ -44,7 +60,7 @@ class LinkageIndex:
         found = [self._con.execute(_RECORD, (place,)).fetchone() for place in places[:MOST]]
         return [Known(name, bool(closed), _record(text)) for name, closed, text in found], max(0, len(places) - MOST)
 
-    def share(self, column: str, value: str) -> float | None:
+    def _share(self, column: str, value: str) -> float | None:
         """The share of accounts that have a value, None for one that none has."""
         row = self._con.execute("select share from shares where key = ?", (_key(column, value),)).fetchone()
         return None if row is None else float(row[0])
@@ -54,20 +70,27 @@ class LinkageIndex:
         self._con.close()
 
 
+_WRITE: Final = "`evenhand links find ... --index FILE` writes one"
 _PLACES: Final = f"select place from keys where key = ? order by place limit {20 * MOST}"
 _RECORD: Final = "select account_id, closed, record from records where place = ?"
 
 
 def write_index(path: Path, weights: Weights, known: Iterable[Known], shares: Iterable[tuple[str, str, float]]) -> None:
-    """Write an index into a new file: the model, every account, and how common their common values are."""
+    """Write an index into a new file, which its owner alone can read.
+
+    It holds the model, every account, and how common their common values are.
+    """
+    path.touch(mode=0o600, exist_ok=False)
+    seal = secrets.token_bytes(32)
     with sqlite3.connect(path) as con:
         con.executescript("pragma journal_mode = off; pragma synchronous = off;" + _SCHEMA)
-        con.execute("insert into model values (?)", (weights.as_json(),))
+        con.execute("insert into model values (?, ?)", (weights.as_json(), seal))
         con.executemany("insert or replace into shares values (?, ?)", ((_key(c, v), s) for c, v, s in shares))
         for place, account in enumerate(known):
-            row = (place, account.account_id, int(account.closed), json.dumps(account.record, separators=(",", ":")))
+            record = account.record.sealed(seal)
+            row = (place, account.account_id, int(account.closed), json.dumps(record, separators=(",", ":")))
             con.execute("insert into records values (?, ?, ?, ?)", row)
-            con.executemany("insert into keys values (?, ?)", ((_key(*k), place) for k in account.record.block_keys()))
+            con.executemany("insert into keys values (?, ?)", ((_key(*k), place) for k in record.block_keys()))
         con.execute("create index by_key on keys (key, place)")
     con.close()
 

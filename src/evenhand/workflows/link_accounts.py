@@ -18,7 +18,8 @@ RESULTS: Final = frozenset({"links.parquet", "clusters.parquet"})
 class Links:
     """How many accounts were compared, how many pairs are linked, by grade, and in how many clusters.
 
-    `returned` counts links to an account that was closed before the other one registered.
+    `returned` counts the pairs, said to be one person's, of which one was closed before the other one registered;
+    `left_out` by column the accounts whose value more than fifty have, which is nobody's own.
     """
 
     accounts: int
@@ -26,6 +27,7 @@ class Links:
     clusters: int
     returned: int
     grades: Mapping[str, int]
+    left_out: Mapping[str, int]
 
 
 def link_accounts(linkage: Linkage, folder: Path, progress: Progress) -> Links:

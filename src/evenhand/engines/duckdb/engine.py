@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import duckdb
 
@@ -14,6 +14,9 @@ from evenhand.engines.duckdb.linkage import DuckDBLinkage
 from evenhand.engines.sql.engine import SqlEngine
 from evenhand.evidence.statements import literal
 from evenhand.market.schema import TABLES
+
+SQL_TYPES: Final = {"identifier": "varchar", "text": "varchar", "time": "timestamp"}
+"""Of the columns that linkage compares."""
 
 
 class DuckDBEngine(SqlEngine):
@@ -39,15 +42,8 @@ class DuckDBEngine(SqlEngine):
         """Linked accounts over the tables that were admitted, as they stand at `as_of`, else with all there is."""
         now = literal(as_of) if as_of else "'infinity'::timestamp"
         for table, since in (("identities", "recorded_at"), ("devices", "first_seen_at")):
-            given = self._connection.execute(f"from market.{table} limit 0").description or ()
-            absent = sorted(set(TABLES[table].names) - {column[0] for column in given})
-            lacks = "".join(
-                f", null::{'timestamp' if name.endswith('_at') else 'varchar'} as {name}" for name in absent
-            )
-            self._connection.execute(
-                f"create or replace temp view {table} as "
-                f"from (select *{lacks} from market.{table}) where coalesce({since} <= {now}, true)"
-            )
+            seen = f"from ({self._whole(table)}) where coalesce({since} <= {now}, true)"
+            self._connection.execute(f"create or replace temp view {table} as {seen}")
         self._connection.execute(
             "create or replace temp view accounts as select * exclude (closed_at), "
             f"case when closed_at <= {now} then closed_at end as closed_at, "
@@ -55,6 +51,15 @@ class DuckDBEngine(SqlEngine):
             f"from market.accounts where registered_at <= {now}"
         )
         return DuckDBLinkage(self._connection)
+
+    def _whole(self, table: str) -> str:
+        """A query for a table with all columns that there can be; what the market does not record is null."""
+        recorded = {row[0] for row in self._connection.execute(f"describe market.{table}").fetchall()}
+        columns = (
+            f"{column.name if column.name in recorded else 'null'}::{SQL_TYPES[column.type]} as {column.name}"
+            for column in TABLES[table].columns
+        )
+        return f"select {', '.join(columns)} from market.{table}"
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

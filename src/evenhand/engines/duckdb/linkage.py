@@ -17,11 +17,14 @@ from evenhand.evidence.linkage.record import Record
 from evenhand.evidence.linkage.registration import Known
 from evenhand.evidence.linkage.weights import LINK, RAREST, Outcome, Weights, outcome_sql
 
-SHIFTS: Final = (1, 7919)
+SHIFTS: Final = (1, 2)
 """Each account is compared with the ones so many places further on, in the order of a hash: pairs of strangers."""
 
 FREQUENCY_WEIGHED: Final = tuple(c.name for c in COMPARISONS if any(level.by_frequency for level in c.levels))
 """Columns whose values weigh less the more accounts have them."""
+
+CROWDED: Final = ("email", "phone", "birth_date", "address", "document", "payout")
+"""Columns in which `records` leaves out what more than fifty accounts have."""
 
 LINKS: Final = "links.parquet"
 CLUSTERS: Final = "clusters.parquet"
@@ -29,6 +32,9 @@ CLUSTERS: Final = "clusters.parquet"
 
 FEWEST: Final = 100
 """Accounts below which nothing can be learnt."""
+
+FEWEST_PAIRS: Final = 50
+"""Pairs below which a rule of `TRAINED_ON` teaches nothing: what is declared of one person's accounts stands."""
 
 RECALL: Final = 0.7
 """Of one person's pairs, the share taken to agree in a document, or in e-mail and date of birth; it sets the prior."""
@@ -68,17 +74,32 @@ class DuckDBLinkage:
         """The prior by rules that most of one person's pairs keep, `u` by counting, `m` by EM without labels."""
         from splink import block_on
 
-        linker = self._linker(self._strangers())
+        strangers = self._strangers()
+        linker = self._linker(strangers)
         rules = [block_on("document"), block_on("email", "birth_date")]
         linker.training.estimate_probability_two_random_records_match(rules, recall=RECALL)
         for columns in TRAINED_ON:
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*columns), fix_probability_two_random_records_match=True
-            )
-        return _read_model(linker.misc.save_model_to_json(None))
+            if self._alike(columns)[0] >= FEWEST_PAIRS:
+                linker.training.estimate_parameters_using_expectation_maximisation(
+                    block_on(*columns), fix_probability_two_random_records_match=True
+                )
+        return _read_model(linker.misc.save_model_to_json(None), least=strangers.prior)
+
+    def _alike(self, columns: Sequence[str]) -> tuple[int, int]:
+        """How many pairs agree in all of these columns, of how many in which all of them are known."""
+        known = " and ".join(f"{column} is not null" for column in columns)
+        counted = self._con.execute(
+            "select coalesce(sum(n * (n - 1)), 0)::bigint // 2, coalesce(sum(n) * (sum(n) - 1), 0)::bigint // 2 "
+            f"from (select count(*) as n from records where {known} group by {', '.join(columns)})"
+        )
+        agree, pairs = counted.fetchall()[0]
+        return agree, pairs
 
     def _strangers(self) -> Weights:
-        """How often strangers agree, counted over pairs at fixed distances; `m` as declared."""
+        """How often strangers agree; `m` as declared, and of all pairs one that is one person's.
+
+        Counted over all pairs where it is one value that agrees, else over pairs at fixed distances.
+        """
         self._con.execute(
             "create or replace temp table shuffled as "
             "select *, row_number() over (order by hash(account_id), account_id) as place from records"
@@ -89,14 +110,18 @@ class DuckDBLinkage:
                 f"{count} accounts have an identity or a device", where="identities", hint=f"it takes {FEWEST} to train"
             )
         pairs = " union all ".join(
-            f"select {_both()} from shuffled as l join shuffled as r on r.place = 1 + (l.place + {shift}) % {count}"
+            f"select {_both()} from shuffled as l join shuffled as r on r.place = 1 + (l.place + {shift} - 1) % {count}"
             for shift in SHIFTS
         )
-        seen = ", ".join(
-            f"avg(({outcome_sql(c.name)} = '{level.name}')::double)" for c in COMPARISONS for level in c.levels
-        )
-        shares = iter(self._con.execute(f"select {seen} from ({pairs})").fetchall()[0])
-        return Weights(prior=1 / count, outcomes={c.name: _outcomes(c, shares) for c in COMPARISONS})
+        levels = [(c.name, level.name) for c in COMPARISONS for level in c.levels]
+        seen = ", ".join(f"avg(({outcome_sql(name)} = '{level}')::double)" for name, level in levels)
+        found = self._con.execute(f"select {seen} from ({pairs})").fetchall()[0]
+        shares = {key: share or 1 / (len(SHIFTS) * count) for key, share in zip(levels, found, strict=True)}
+        for name, level in levels:
+            if level == "same":
+                agree, of = self._alike([name])
+                shares[name, level] = agree / max(of, 1)
+        return Weights(prior=2 / (count * (count - 1)), outcomes={c.name: _outcomes(c, shares) for c in COMPARISONS})
 
     def _cluster(self) -> None:
         """What claims to be one person's hangs together: the smallest neighbour is passed on until nothing changes."""
@@ -130,14 +155,16 @@ class DuckDBLinkage:
     def write(self, folder: Path) -> None:
         """Write `links.parquet` and `clusters.parquet`, sorted; `closed_l` and `closed_r` say whose account is closed.
 
-        `returned` is the account of a pair that registered after the other one was closed, null where neither did;
-        `later` the one that registered later, of two at once the one whose name is later.
+        `returned` is the account of a pair that registered after the other one was closed, null where neither did, or
+        where the grade does not claim that both are one person's; `later` the one that registered later, of two at once
+        the one whose name is later.
         """
         self._con.execute(
             f"copy (select k.*, l.closed_at is not null as closed_l, r.closed_at is not null as closed_r, {_RETURNED} "
-            f"as returned, {_LATER} as later from {_PAIRS} order by account_id_l, account_id_r) to '{folder / LINKS}'"
+            f"as returned, {_LATER} as later from {_PAIRS} order by account_id_l, account_id_r) "
+            f"to {_quoted(folder / LINKS)}"
         )
-        self._con.execute(f"copy (from clusters order by account_id) to '{folder / CLUSTERS}'")
+        self._con.execute(f"copy (from clusters order by account_id) to {_quoted(folder / CLUSTERS)}")
 
     def tally(self) -> Mapping[str, Any]:
         """See `ports.Linkage.tally`."""
@@ -149,19 +176,20 @@ class DuckDBLinkage:
         }
         selected = ", ".join(f"(select {what}) as {name}" for name, what in counted.items())
         values = self._con.execute(f"select {selected}").fetchall()[0]
-        grades = "select coalesce(grade, 'none'), count(*) from links group by 1 order by 2 desc, 1"
-        return {**dict(zip(counted, values, strict=True)), "grades": dict(self._con.execute(grades).fetchall())}
+        grades = self._con.execute("select grade, count(*) from links group by 1 order by 2 desc, 1").fetchall()
+        many = self._con.execute(f"select {', '.join(f'count_if(many_{name})' for name in CROWDED)} from records")
+        left_out = {name: count for name, count in zip(CROWDED, many.fetchall()[0], strict=True) if count}
+        return {**dict(zip(counted, values, strict=True)), "grades": dict(grades), "left_out": left_out}
 
-    def shares(self) -> Sequence[tuple[str, str, float]]:
+    def shares(self) -> Iterator[tuple[str, str, float]]:
         """How common the values are that weigh by it: column, value, share of the accounts that have one."""
-        return [
-            (column, value, share)
-            for column in FREQUENCY_WEIGHED
-            for value, share in self._con.execute(
-                f"select {column}, count(*)::double / sum(count(*)) over () from records "
-                f"where {column} is not null group by 1"
-            ).fetchall()
-        ]
+        for column in FREQUENCY_WEIGHED:
+            found = self._con.execute(
+                f"select '{column}', {column}, count(*)::double / sum(count(*)) over () from records "
+                f"where {column} is not null group by 2"
+            )
+            while batch := found.fetchmany(1000):
+                yield from batch
 
 
 _CLAIMED: Final = f"(from links where grade in {CLAIMS!r})"
@@ -170,7 +198,8 @@ _PAIRS: Final = (
     "left join accounts as r on r.account_id = account_id_r"
 )
 _RETURNED: Final = (
-    "case when r.registered_at > l.closed_at then account_id_r when l.registered_at > r.closed_at then account_id_l end"
+    f"case when grade not in {CLAIMS!r} then null when r.registered_at > l.closed_at then account_id_r "
+    "when l.registered_at > r.closed_at then account_id_l end"
 )
 
 _LATER: Final = "case when l.registered_at > r.registered_at then account_id_l else account_id_r end"
@@ -181,17 +210,22 @@ def records_sql() -> str:
     return resources.files("evenhand.evidence.linkage").joinpath("records.sql").read_text(encoding="utf-8")
 
 
+def _quoted(path: Path) -> str:
+    """A path as a literal of SQL."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
 def _both() -> str:
     """Every column of two records, each with its suffix."""
     columns = sorted({column for comparison in COMPARISONS for column in comparison.columns})
     return ", ".join(f"{side}.{column} as {column}_{side}" for side in "lr" for column in columns)
 
 
-def _outcomes(comparison: Comparison, shares: Iterator[float | None]) -> dict[str, Outcome]:
+def _outcomes(comparison: Comparison, shares: Mapping[tuple[str, str], float]) -> dict[str, Outcome]:
     """The levels of a comparison with their share among strangers; one that was never seen is rare."""
-    found = {level.name: Outcome(m=level.m, u=max(next(shares) or 0.0, RAREST)) for level in comparison.levels}
-    rest = Outcome(m=1 - sum(o.m for o in found.values()), u=1 - sum(o.u for o in found.values()))
-    return {**found, "differs": rest}
+    found = {x.name: Outcome(m=x.m, u=max(shares[comparison.name, x.name], RAREST)) for x in comparison.levels}
+    m, u = (max(1 - sum(shown), RAREST) for shown in zip(*((o.m, o.u) for o in found.values()), strict=True))
+    return {**found, "differs": Outcome(m=m, u=u)}
 
 
 def _settings(weights: Weights) -> Any:
@@ -227,8 +261,11 @@ def _known(outcome: Outcome) -> dict[str, Any]:
     return {"m_probability": outcome.m, "u_probability": outcome.u, "fix_u_probability": True}
 
 
-def _read_model(model: Mapping[str, Any]) -> Weights:
-    """The trained model; what the pairs never showed keeps at least the rarest frequency (a zero would decide all)."""
+def _read_model(model: Mapping[str, Any], least: float) -> Weights:
+    """The trained model; what the pairs never showed keeps at least the rarest frequency (a zero would decide all).
+
+    `least` is the smallest prior: of all pairs, one.
+    """
     outcomes = {}
     for comparison, trained in zip(COMPARISONS, model["comparisons"], strict=True):
         names = [*(level.name for level in comparison.levels), "differs"]
@@ -237,7 +274,8 @@ def _read_model(model: Mapping[str, Any]) -> Weights:
             name: Outcome(m=_rounded(level["m_probability"]), u=_rounded(level["u_probability"]))
             for name, level in zip(names, seen, strict=True)
         }
-    return Weights(prior=float(f"{model['probability_two_random_records_match']:.6g}"), outcomes=outcomes)
+    prior = max(model["probability_two_random_records_match"], least)
+    return Weights(prior=float(f"{prior:.6g}"), outcomes=outcomes)
 
 
 def _rounded(frequency: float) -> float:

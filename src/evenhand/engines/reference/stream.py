@@ -102,23 +102,24 @@ def _scored(talks: Sequence[Talk]) -> Iterator[tuple[Talk, int]]:
                 yield talk, rate
 
 
-def _tiny(seen: Seen, messages: Sequence[Row]) -> Iterator[tuple[str, str]]:
-    """Pairs with nothing but tiny contracts, all ended, and nothing since."""
+def _tiny(seen: Seen, messages: Sequence[Row]) -> Iterator[frozenset[str]]:
+    """Pairs with nothing but tiny contracts, whichever of the two was the client, all ended, and nothing since."""
     since = seen.as_of - timedelta(days=rule.SILENT_DAYS)
-    for account_id, client_id in sorted({(c["account_id"], c["client_id"]) for c in seen.contracts}):
-        contracts = [c for c in seen.contracts if _of(c, account_id, client_id)]
-        parties = {account_id, client_id}
+    for parties in {frozenset((c["account_id"], c["client_id"])) for c in seen.contracts}:
+        contracts = [c for c in seen.contracts if {c["account_id"], c["client_id"]} == parties]
         spoke = any({m["sender_id"], m["recipient_id"]} == parties and m["sent_at"] > since for m in messages)
-        if not spoke and all(
-            _is_tiny(seen, c) and c["ended_at"] is not None and c["ended_at"] <= since for c in contracts
+        if (
+            len(parties) == 2
+            and not spoke
+            and all(_is_tiny(seen, c) and c["ended_at"] is not None and c["ended_at"] <= since for c in contracts)
         ):
-            yield account_id, client_id
+            yield parties
 
 
 def _is_tiny(seen: Seen, contract: Row) -> bool:
     budget = seen.jobs[contract["job_id"]]["budget_usd"] if contract["job_id"] is not None else None
     value = contract["value_usd"]
-    return budget is not None and value is not None and bool(value * rule.TINY <= budget)
+    return budget is not None and value is not None and bool(0 < budget >= value * rule.TINY)
 
 
 def _row(
@@ -126,7 +127,7 @@ def _row(
     account_id: str,
     last: Sequence[Talk],
     scored: Sequence[tuple[Talk, int]],
-    tiny: Sequence[tuple[str, str]],
+    tiny: Sequence[frozenset[str]],
 ) -> dict[str, Value]:
     own = [(talk, rate) for talk, rate in scored for party in (talk.account_id, talk.client_id) if party == account_id]
     ended = sum(talk.ended for talk, _ in own)

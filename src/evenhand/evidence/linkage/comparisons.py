@@ -48,11 +48,14 @@ def _same(name: str, words: str, m: float, differs: str) -> Comparison:
 COMPARISONS: Final = (
     Comparison(
         name="name",
-        columns=("name",),
+        columns=("name", "letters"),
         levels=(
             Level(name="same", sql="name_l = name_r", words="the same name", m=0.7, by_frequency=True),
             Level(
-                name="near", sql="jaro_winkler_similarity(name_l, name_r) >= 0.9", words="nearly the same name", m=0.2
+                name="near",
+                sql="jaro_winkler_similarity(letters_l, letters_r) >= 0.9",
+                words="nearly the same name",
+                m=0.2,
             ),
         ),
         differs="another name",

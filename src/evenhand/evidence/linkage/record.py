@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,12 @@ from evenhand.evidence.linkage.comparisons import BLOCKS
 MOST_DEVICES: Final = 50
 """Whoever has used more devices or networks than this is known by none of them."""
 
-_OTHER: Final = re.compile(r"[^a-z0-9\x80-\U0010ffff]+")
+_OTHER: Final = re.compile(r"[^a-z0-9\xc0-\u1fff\u2070-\u2fff\u3040-\U0010ffff]+")
+_UNACCENTED: Final = re.compile(r"[\0-\u06ff\u1e00-\u206f]*")
+"""What may lose its marks: accents and vowel points. In an Indian or Japanese name they are letters."""
+
+_ALIKE: Final = str.maketrans("ςı", "σi")  # noqa: RUF001  # the Greek one
+_DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹०१२३४५६७८९０１２３４５６７８９", "0123456789" * 4)
 _DAY: Final = re.compile(r" *([0-9]{4})-([0-9]{1,2})-([0-9]{1,2}) *")
 _TAG: Final = re.compile(r"\+[^@]*@")
 
@@ -39,6 +45,18 @@ class Record(NamedTuple):
             if None not in values:
                 yield (",".join(block), *values)
 
+    def sealed(self, key: bytes) -> Record:
+        """It with a keyed hash in the place of all that is only ever the same or not; name and date of birth stay."""
+        return self._replace(
+            email=self.email and _seal(self.email, key),
+            phone=self.phone and _seal(self.phone, key),
+            address=self.address and _seal(self.address, key),
+            document=self.document and _seal(self.document, key),
+            payout=self.payout and _seal(self.payout, key),
+            devices=self.devices and tuple(_seal(device, key) for device in self.devices),
+            networks=self.networks and tuple(_seal(network, key) for network in self.networks),
+        )
+
 
 class Registration(NamedTuple):
     """What somebody gives: the columns of the table `identities`, and the devices and networks they use."""
@@ -60,25 +78,45 @@ class Registration(NamedTuple):
         ('jose perez gil', 'jos', 'a@b.example', '301234567')
         """
         name = _words(self.name)
-        digits = re.sub(r"[^0-9]", "", self.phone or "")[-9:]
+        digits = re.sub(r"[^0-9]", "", (self.phone or "").translate(_DIGITS))[-9:]
         return Record(
             name=name,
             given=name[:3] if name else None,
-            email=_TAG.sub("@", (self.email or "").strip(" ").lower(), count=1) or None,
+            email=_TAG.sub("@", _lower((self.email or "").strip(" ")), count=1) or None,
             phone=digits or None,
             birth_date=_day(self.birth_date),
             address=_words(self.address),
-            document=self.document_hash or None,
-            payout=self.payout_hash or None,
+            document=(self.document_hash or "").strip(" ") or None,
+            payout=(self.payout_hash or "").strip(" ") or None,
             devices=_few(self.devices),
             networks=_few(self.networks),
         )
 
 
+def _seal(value: str, key: bytes) -> str:
+    return hashlib.blake2b(value.encode(), key=key, digest_size=12).hexdigest()
+
+
 def _words(text: str | None) -> str | None:
     """Lower case without accents, everything that is neither letter nor digit as one space."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", text or "") if not unicodedata.combining(c))
-    return _OTHER.sub(" ", unicodedata.normalize("NFC", plain).lower()).strip(" ") or None
+    plain = text or ""
+    if _UNACCENTED.fullmatch(plain):
+        plain = "".join(c for c in unicodedata.normalize("NFD", plain) if unicodedata.category(c)[0] != "M")
+    return _OTHER.sub(" ", _lower(unicodedata.normalize("NFC", plain)).translate(_ALIKE)).strip(" ") or None
+
+
+def _lower(text: str) -> str:
+    """Letter by letter, as SQL does: the end of a Greek word is no other letter."""
+    return text.lower() if text.isascii() else "".join(c.lower()[0] for c in text)
+
+
+def letters(name: str) -> str:
+    """A name with one byte a character, so that a likeness of bytes is one of characters.
+
+    >>> letters("иван"), letters("ana")
+    ('OIGT', 'ana')
+    """
+    return name if name.isascii() else "".join(c if c.isascii() else chr(33 + ord(c) % 94) for c in name)
 
 
 def _day(text: str | None) -> str | None:

@@ -51,5 +51,4 @@ def judge(new: Record, candidates: Iterable[Known], overflow: int, weights: Weig
             why = reasons(pair.outcomes, pair.bits)
             found.append(Resemblance(known.account_id, known.closed, pair.weight, pair.grade, why))
     found.sort(key=lambda r: (-r.weight, r.account_id))
-    asked = next((text for each in found if (text := question(each.grade)) is not None), None)
-    return Answer(asked, tuple(found), compared, overflow)
+    return Answer(question(found[0].grade if found else None), tuple(found), compared, overflow)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
 
 from evenhand.evidence.linkage.comparisons import COMPARISONS
 from evenhand.evidence.linkage.grades import grade_of
-from evenhand.evidence.linkage.record import Record
+from evenhand.evidence.linkage.record import Record, letters
 from evenhand.evidence.linkage.weights import RAREST, Weights
 
 Shares = Callable[[str, str], float | None]
@@ -66,20 +66,18 @@ def _meet(left: str | tuple[str, ...], right: str | tuple[str, ...]) -> bool:
     return left == right if isinstance(left, str) else not set(left).isdisjoint(right)
 
 
-def _near(column: str, near: Callable[[bytes, bytes], bool]) -> Callable[[Record, Record], str | None]:
-    """Compared as bytes of UTF-8, which is what the SQL functions do."""
-
+def _near(column: str, near: Callable[[str, str], bool]) -> Callable[[Record, Record], str | None]:
     def compare(a: Record, b: Record) -> str | None:
         left, right = getattr(a, column), getattr(b, column)
         if left is None or right is None or left == right:
             return None if left is None or right is None else "same"
-        return "near" if near(left.encode(), right.encode()) else "differs"
+        return "near" if near(left, right) else "differs"
 
     return compare
 
 
 _COMPARE: Final[Mapping[str, Callable[[Record, Record], str | None]]] = {
-    "name": _near("name", lambda a, b: JaroWinkler.similarity(a, b) >= 0.9),
+    "name": _near("name", lambda a, b: JaroWinkler.similarity(letters(a), letters(b)) >= 0.9),
     "birth_date": _near("birth_date", lambda a, b: DamerauLevenshtein.distance(a, b) <= 1),
     **{name: _same(name) for name in ("email", "phone", "document", "payout")},
     "place": _place,

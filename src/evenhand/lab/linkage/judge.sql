@@ -21,12 +21,8 @@ select
 from read_parquet(getvariable('links'))
 group by all;
 
--- Only the accounts of pairs matter to what was in reach.
-create temp table concerned as select account_id_l as account_id from pairs union select account_id_r from pairs;
-create temp view identities as
-select * from read_parquet(getvariable('market') || '/identities.parquet') where account_id in (from concerned);
-create temp view devices as
-select * from read_parquet(getvariable('market') || '/devices.parquet') where account_id in (from concerned);
+create temp view identities as from read_parquet(getvariable('market') || '/identities.parquet');
+create temp view devices as from read_parquet(getvariable('market') || '/devices.parquet');
 create temp table records as
 {records};
 

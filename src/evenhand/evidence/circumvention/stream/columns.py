@@ -32,8 +32,8 @@ STREAM_COLUMNS: Final[tuple[Column, ...]] = (
     ),
     _column(
         "tiny_then_silent",
-        "Other parties with whom every contract was worth a tenth of its job's budget or less, "
-        "and with whom nothing followed for 90 days.",
+        "Other parties with whom every contract, whoever was the client, was worth a tenth of its job's budget or "
+        "less, and with whom nothing followed for 90 days.",
         "contracts.value_usd",
         "jobs.budget_usd",
     ),

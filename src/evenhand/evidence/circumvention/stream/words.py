@@ -14,11 +14,11 @@ def signals(row: Mapping[str, float]) -> Iterator[str]:
 
     >>> row = {"log_e_bypass": -0.1, "tiny_then_silent": 0, "contact_then_cancelled": 2}
     >>> list(signals(row))
-    ['2 jobs were cancelled after talks with this account. Jobs are cancelled for many reasons.']
+    ['2 jobs were cancelled after talks that this account was part of. Jobs are cancelled for many reasons.']
     """
     if row["log_e_bypass"] >= SHOWN_FROM:
         yield (
-            f"Of {row['chats']:.0f} jobs on which this account was the last to be talked to, "
+            f"Of {row['chats']:.0f} jobs whose last talk this account was part of, "
             f"{row['ended_without_hire']:.0f} ended without a hire; {row['expected']:.1f} would be usual in their "
             f"categories. Chance alone rarely does this (e = {math.exp(min(row['log_e_bypass'], 700)):.3g}), "
             "clients who change their plans may."
@@ -30,6 +30,6 @@ def signals(row: Mapping[str, float]) -> Iterator[str]:
         )
     if row["contact_then_cancelled"] >= 2:
         yield (
-            f"{row['contact_then_cancelled']:.0f} jobs were cancelled after talks with this account. "
+            f"{row['contact_then_cancelled']:.0f} jobs were cancelled after talks that this account was part of. "
             "Jobs are cancelled for many reasons."
         )
