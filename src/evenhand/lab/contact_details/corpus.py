@@ -26,7 +26,7 @@ import yaml
 
 from evenhand.lab.contact_details.disguises import DISGUISES
 
-PARTS: Final = ("develop", "held_out", "afterwards")
+PARTS: Final = ("develop", "held_out", "afterwards", "tuning2")
 COPIES: Final = 10
 """Times a template with slots is filled; what comes out twice is kept once."""
 
