@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evenhand.evidence.circumvention.contact.accounts import is_bech32, is_iban
 from evenhand.evidence.circumvention.contact.fold import fold, view_of
 from evenhand.evidence.circumvention.contact.item import sealed
-from evenhand.evidence.circumvention.contact.payments import _is_bech32, _is_iban
 from evenhand.evidence.circumvention.contact.scan import MOST, OVERLAP, WINDOW, scan
 from evenhand.evidence.circumvention.contact.spread import spread
 from evenhand.lab.contact_details.corpus import threads
@@ -63,6 +63,58 @@ FOUND = [
     ("pay jane@okaxis", "payment", "jane@okaxis", "jane@okaxis"),
     ("zoom id 845 1234 5678", "meeting", "845 1234 5678", "zoom/84512345678"),
     ("https://acme.webex.com", "meeting", "https://acme.webex.com", "acme.webex.com"),
+    ("jane, the at thing, gmail, dot, com", "email", None, "jane@gmail.com"),
+    ("jane then the at sign then gmail dot com", "email", None, "jane@gmail.com"),
+    ("jane%40gmail.com", "email", "jane%40gmail.com", "jane@gmail.com"),
+    ("jane * gmail * com", "email", "jane * gmail * com", "jane@gmail.com"),
+    ("jane_d (gmail)", "email", "jane_d (gmail)", "jane_d@gmail"),
+    ("correo jane, de gmail", "email", "correo jane, de gmail", "jane@gmail"),
+    ("gmail: jane", "email", "jane", "jane@gmail"),
+    ("janed22 gmail", "email", "janed22 gmail", "janed22@gmail"),
+    ("my user name here and then @gmail", "email", "@gmail", "name@gmail"),
+    ("jane at instagram dot com", "handle", None, "jane@instagram.com"),
+    ("send it to jane@paypal.com", "payment", None, "jane@paypal.com"),
+    ("moc.liamg@enaj", "email", "moc.liamg@enaj", "jane@gmail.com"),
+    (DISGUISES["upside"]("jane.doe@gmail.com"), "email", None, "jane.doe@gmail.com"),
+    ("4215637212 backwards, my phone", "phone", "4215637212", "2127365124"),
+    ("my line is 212-736-5123", "phone", "212-736-5123", "2127365123"),
+    ("here you go 2127365123", "phone", "2127365123", "2127365123"),
+    ("my budget is 2127365123, ring me on it", "phone", "2127365123", "2127365123"),
+    ("invoice for the whole design work done: 212-736-5123", "phone", "212-736-5123", "2127365123"),
+    ("the invoice number is 212-736-5123 and likes to be called", "phone", "212-736-5123", "2127365123"),
+    ("por el verde 612.345.678", "phone", "612.345.678", "612345678"),
+    ("seiscientos doce trescientos cuarenta y cinco 678 es mi movil", "phone", None, "612345678"),
+    ("tw0 one two seven thr3e six five one two three", "phone", None, "2127365123"),
+    ("call 305 - 374 - 2123", "phone", "305 - 374 - 2123", "3053742123"),
+    ("my phone starts with 305 and ends in 374 2123", "phone", "305 and ends in 374 2123", "3053742123"),
+    ("cel +52 1 55 3948 7854", "phone", "+52 1 55 3948 7854", "+5215539487854"),
+    ("call [+][1][2][1][2][7][3][6][5][1][2][3]", "phone", None, "+12127365123"),
+    ("telegram is janed", "handle", "janed", "janed"),
+    ("Telegram janed", "handle", "janed", "janed"),
+    ("jane_d on telegram", "handle", "jane_d", "jane_d"),
+    ("janed on 1nst4gr4m", "handle", "janed", "janed"),
+    ("let's use signal, I'm jane.14 there", "handle", "jane.14", "jane.14"),
+    ("soy arroba janed en el avioncito", "handle", "janed", "janed"),
+    ("ig (the photo app): at janed underscore 22", "handle", "janed underscore 22", "janed_22"),
+    ("insta janed dot lee", "handle", "janed dot lee", "janed.lee"),
+    ("you'll find me on insta, same name as here", "handle", "same name", "same name"),
+    ("l1ve colon janed on skype", "handle", "l1ve colon janed", "l1ve:janed"),
+    ("I'm @janed on all networks", "handle", "@janed", "janed"),
+    ("@janed:matrix.org", "handle", "@janed:matrix.org", "janed:matrix.org"),
+    ("on discord I am janed, add me", "handle", "janed", "janed"),
+    ("t (dot) me (slash) janed", "handle", None, "t.me/janed"),
+    ("www,janedoe,com", "url", "www,janedoe,com", "janedoe.com"),
+    ("janedoe punto mx es mi sitio", "url", "janedoe punto mx", "janedoe.mx"),
+    ("all of it is on janedoe.es", "url", "janedoe.es", "janedoe.es"),
+    ("the page at janedoe dot com", "url", "janedoe dot com", "janedoe.com"),
+    ("CLABE 032180000118359719", "payment", "032180000118359719", None),
+    ("la cuenta es 2100 0418 45 0200051332", "payment", "2100 0418 45 0200051332", None),
+    ("mi CBU: 0170622841549909514544", "payment", "0170622841549909514544", None),
+    ("deposita a la tarjeta 4152 3153 2926 1267", "payment", "4152 3153 2926 1267", None),
+    ("wire it, routing 021000021", "payment", "021000021", None),
+    ("my venmo is janed", "payment", "janed", "janed"),
+    ("LZrYGBMqMhyvpDhRU8PfPHDiZZxn5sNrCb", "payment", "LZrYGBMqMhyvpDhRU8PfPHDiZZxn5sNrCb", None),
+    ("google meet code abc-defg-hij", "meeting", "abc-defg-hij", "meet/abcdefghij"),
 ]
 
 
@@ -119,6 +171,41 @@ LEFT_ALONE = [
     "the .com boom",
     "call 1234 5678 9012 3456 7",
     "x" * 260 + ".com",
+    "git clone git@github.com:acme/shop.git",
+    "ssh jane@host.acme.com",
+    "postgres://jane:pass@db.acme.com/app",
+    "the test user is jane@example.com",
+    "api.example.com answers",
+    "at Object.next (runtime.js:61:3)",
+    "open logo.ai, then user.design in the JSON",
+    "M.Sc in maths",
+    "es un buen punto de partida",
+    "jane@janedoe,com",
+    "telegram is blocked",
+    "mi instagram es privado",
+    "node.js on discord",
+    "the discord bot answers @everyone",
+    "I work on telegram marketing",
+    "my outlook is positive",
+    "my paypal is verified",
+    "venmo @ 5 works, revolut: $5",
+    "one two three four five six seven",
+    "zero one one zero one one zero zero one",
+    "twenty twenty five, twenty twenty six, twenty twenty seven",
+    "one hundred, two hundred, three hundred",
+    "404-273-6136 is the part number",
+    "use 212-736-5123 as the placeholder",
+    "about 212 736 5123",
+    "call 2127 3651 2345 6789",
+    "bounding boxes 404 273 613 and 646 389 386",
+    "top 10 20 50 100 lists",
+    "the test CLABE 032180000118359719",
+    "CLABE 032180000118359710",
+    "la cuenta 2100 0418 46 0200051332",
+    "mi CBU: 0170622841549909514545",
+    "cuenta 1234 5678 9012 3456 7",
+    "routing 021000022",
+    "my middle phone is 12 years old",
 ]
 
 
@@ -146,6 +233,12 @@ def test_disguised_characters_are_read_as_what_they_look_like(disguised: str) ->
     assert f"mail: {disguised}!"[find.start : find.end] == disguised
 
 
+def test_a_page_ends_where_an_address_begins() -> None:
+    """A slash between two details belongs to neither."""
+    text = "janedoe.com / hi@janedoe.com"
+    assert [text[find.start : find.end] for find in scan(text).finds] == ["janedoe.com", "hi@janedoe.com"]
+
+
 def test_digits_of_any_script_are_digits() -> None:
     """Arabic-Indic, Devanagari, circled, dingbat and keycap digits are read."""
     assert fold("٢१③❹5️⃣") == b"21345"
@@ -167,6 +260,11 @@ def test_requests_and_refusals_are_told_apart() -> None:
     assert not scan("What is your email open rate?").asks
     assert scan("I can't share my number, let's stay on this chat").declines
     assert not scan("I can't share the client list").declines
+    assert [ask.kind for ask in scan("whats ur email Ana?").asks] == ["email"]
+    assert not scan("what's your email strategy?").asks
+    assert not scan('The bot asks "what\'s your email?" first').asks
+    assert not scan("What's your number? I was thinking 400 USD").asks
+    assert scan("I only take payments through the platform").declines
 
 
 @pytest.mark.parametrize("at", [0, WINDOW - 30, WINDOW - OVERLAP + 5, 3 * WINDOW])
@@ -189,8 +287,8 @@ def test_a_text_full_of_details_is_cut_short() -> None:
 
 def test_checks_hold_for_what_they_are_given() -> None:
     """Other scripts' digits make no account number; both checksums of wallets are known."""
-    assert not _is_iban("DE٨9 3704 0044 0532 0130 00")
-    assert _is_bech32("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0")
+    assert not is_iban("DE٨9 3704 0044 0532 0130 00")
+    assert is_bech32("bc1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqzk5jj0")
 
 
 def test_a_value_is_kept_as_a_keyed_hash() -> None:
@@ -272,6 +370,14 @@ def test_any_message_with_slips_is_read(one: str, other: str, slips: list[tuple[
 def test_spaces_inside_a_word_for_a_sign_do_not_matter() -> None:
     """`guion  bajo` is one sign however it is spaced."""
     assert [find.value for find in scan("jane guion  bajo doe arroba gmail punto com").finds] == ["jane_doe@gmail.com"]
+
+
+def test_a_name_and_its_network_may_come_in_two_messages() -> None:
+    """In either order; a message that says something by itself is not looked at again."""
+    assert [found.find.value for found in spread(["jane_d", "that's my insta"])] == ["jane_d"]
+    assert [found.find.value for found in spread(["my ig", "janed"])] == ["janed"]
+    assert not list(spread(["jane_d", "find me on telegram as jane_d on telegram"]))
+    assert not list(spread(["jane", "that's my insta"]))
 
 
 @given(st.text())

@@ -1,7 +1,7 @@
 """The labelled messages: templates as text, values as data, in parts.
 
 `develop` is what rules are written on. `held_out`, split from it before any rule was written, is what they are judged
-on: other phrasings, other values, other disguises. `afterwards` was written when the rules were finished. `tuning2` and
+on: other phrasings, other values, other disguises. `afterwards` was written when the rules were finished. `tuning` and
 `independent` are by another author, who had seen neither rules nor those parts, and were split at random by template:
 rules may be written on the first and are judged on the second. Nobody looks at what is missed in `held_out`,
 `afterwards` and `independent` in order to write a rule.
@@ -28,7 +28,7 @@ import yaml
 
 from evenhand.lab.contact_details.disguises import DISGUISES
 
-PARTS: Final = ("develop", "held_out", "afterwards", "tuning2", "independent")
+PARTS: Final = ("develop", "held_out", "afterwards", "tuning", "independent")
 COPIES: Final = 10
 """Times a template with slots is filled; what comes out twice is kept once."""
 

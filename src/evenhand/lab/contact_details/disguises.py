@@ -187,6 +187,7 @@ DISGUISES: Final[Mapping[str, Callable[[str], str]]] = {
     "dotted": digits_between("."),
     "brackets": lambda text: "".join(f"({digit})" for digit in digits_of(text).replace("+", "")),
     "reversed": lambda text: digits_of(text)[::-1],
+    "reversed_text": lambda text: text[::-1],
     "letter_o": lambda text: text.replace("0", "O").replace("1", "l"),
     "emoji": lambda text: "".join(f"{char}\ufe0f\u20e3" if char.isdigit() else char for char in digits_of(text)),
     "arabic": named("ARABIC-INDIC {}"),
@@ -219,5 +220,10 @@ DISGUISES: Final[Mapping[str, Callable[[str], str]]] = {
     "spoken_camel": lambda text: "".join(word.title() for word in spoken(EN, "plus")(text).split()),
     "spoken_typo": misspelled,
     "spoken_es_hyphen": spoken(ES, "más", "-"),
+    "pairs": digits_between(" ", 2),
+    "semicolons": digits_between(";"),
+    "equals": digits_between("="),
+    "plusses": digits_between("+"),
+    "lettered": lambda text: text.replace("0", "O").replace("1", "I").replace("5", "S"),
 }
 """By the name that a template writes after the slot."""

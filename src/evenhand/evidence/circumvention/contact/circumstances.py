@@ -41,7 +41,7 @@ def host_of(find: Find) -> str:
     >>> host_of(Find(kind="url", start=0, end=9, value="janedoe.com/work", confidence=1))
     'janedoe.com'
     """
-    return find.value.rpartition("@")[2].partition("/")[0].partition("?")[0]
+    return find.value.partition("/")[0].partition("?")[0].rpartition("@")[2]
 
 
 def _is_own(find: Find, around: Circumstances, _runs: bool) -> bool:

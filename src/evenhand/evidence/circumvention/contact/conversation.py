@@ -31,7 +31,7 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """`start` to `end` of the text of a message."""
+    """`start` to `end` of the text of a message, or of a profile."""
 
     message_id: str
     start: int
@@ -42,9 +42,9 @@ class Place:
 class Item:
     """One item of evidence (R14): what `by` did towards `to`, where it stands, and what speaks for it.
 
-    The one who did it is the sender; what a member receives is never an item of theirs. `kind` is the detail that was
-    offered or asked for, none where one declined. `requested`: the other side had asked before. `allowance` is the
-    name of the circumstance that allows it, empty where none does.
+    `to` is empty in a profile, which is for everybody. The one who did it is the sender; what members receive is never
+    an item of theirs. `kind` is the detail that was offered or asked for, none where one declined. `requested`: the
+    other side had asked before. `allowance` is the name of the circumstance that allows it, empty where none does.
     """
 
     deed: Deed
@@ -174,7 +174,7 @@ class _Record:
 
 def _joined(pieces: Sequence[Message]) -> Iterator[tuple[Find, tuple[Place, ...]]]:
     """Details that a sender's latest short messages make together, the newest being needed for them."""
-    if len(pieces) > 1 and may_complete(pieces[-1].text):
+    if len(pieces) > 1 and may_complete(pieces[-1].text, pieces[-2].text):
         for found in spread([piece.text for piece in pieces]):
             yield (
                 found.find,

@@ -20,7 +20,9 @@ from evenhand.evidence.circumvention.contact.words import drawn
 LETTER: Final = "\xe0"
 SIGN: Final = "\xb7"
 
-READ_AS: Final = {char: sign for key in ("signs", "letters") for sign, chars in drawn(key).items() for char in chars}
+READ_AS: Final = {
+    char: sign for key in ("signs", "letters", "turned") for sign, chars in drawn(key).items() for char in chars
+}
 """Signs and letters that are drawn like another one."""
 
 _NAMED: Final = re.compile(
@@ -100,7 +102,10 @@ def fold(text: str) -> bytes:
 
 @dataclass(frozen=True)
 class View:
-    """What is read, and from where in the original: `text[i]` stands at `places[i]`; none where it is the same."""
+    """What is read, and from where in the original: `text[i]` stands at `places[i]`; none where it is the same.
+
+    The places rise, or fall where a text is read from its end.
+    """
 
     original: str
     text: bytes
@@ -114,7 +119,8 @@ class View:
         """
         if self.places is None:
             return start, end
-        return self.places[start], self.places[end - 1] + 1
+        first, last = self.places[start], self.places[end - 1]
+        return min(first, last), max(first, last) + 1
 
     @cached_property
     def closed(self) -> View | None:

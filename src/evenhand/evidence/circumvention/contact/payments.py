@@ -1,98 +1,135 @@
-"""Ways to pay past the platform: accounts with check digits, wallets, names at payment services."""
+"""Ways to pay past the platform: accounts with check digits, wallets, names at payment services; rooms to meet in."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-from evenhand.evidence.circumvention.contact.expressions import expression
+from evenhand.evidence.circumvention.contact.accounts import (
+    Holds,
+    anything,
+    is_base58,
+    is_bech32,
+    is_card,
+    is_domestic,
+    is_iban,
+    is_routing_number,
+)
+from evenhand.evidence.circumvention.contact.expressions import Expression, expression
 from evenhand.evidence.circumvention.contact.fold import View
 from evenhand.evidence.circumvention.contact.item import Find
-from evenhand.evidence.circumvention.contact.words import disguised, service
+from evenhand.evidence.circumvention.contact.words import disguised, either, service, sounds_like_speech, words
+
+REACH: Final = 64
+"""Bytes before a number in which a word must speak of banks, and none of tests."""
 
 _PAYING: Final = disguised(service("payment"))
-_IBAN: Final = expression(r"\b([a-z]{2}[0-9]{2}(?:[ \-]?[a-z0-9]{4}){2,7}(?:[ \-]?[a-z0-9]{1,3})?)\b")
-_BASE58: Final = expression(r"\b([13t][a-z0-9]{25,34})\b")
-_BECH32: Final = expression(r"\b(bc1[a-z0-9]{11,71})\b")
-_HEX: Final = expression(r"\b(0x[0-9a-f]{40})\b")
-_CASH: Final = expression(rf"{_PAYING}\b[^$\n]{{0,24}}?(?:\$|dollar sign )([a-z][a-z0-9_.\-]{{1,24}}[a-z0-9_])")
-_CASH_BEFORE: Final = expression(rf"(?:^|\s)\$([a-z][a-z0-9_.\-]{{1,24}}[a-z0-9_])\s(?:on|in|at|en)\s{_PAYING}")
-_SIGNED: Final = expression(rf"{_PAYING}\b[^@\n]{{0,24}}?[\s:](@[a-z0-9][a-z0-9_.\-]{{1,28}}[a-z0-9_])")
-_UPI: Final = expression(r"\b([a-z0-9][a-z0-9.\-]{1,40}@(?:ok[a-z]{3,12}|upi|paytm|ybl|ibl|axl|apl))\b")
-_ROOM: Final = expression(
-    r"\bzoom\b(?:\s[a-z]+){0,2}?\s(?:id|number)[\s:#=]*(?:is\s|es\s)?([0-9]{3}[ \-]?[0-9]{3,4}[ \-]?[0-9]{3,5})\b"
-)
+_NAME: Final = r"[a-z][a-z0-9_.\-]{1,28}[a-z0-9_]"
 
-_BASE58_DIGITS: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_BECH32_DIGITS: Final = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+_CHECKED: Final[tuple[tuple[Expression, Holds], ...]] = (
+    (
+        expression(
+            r"\b([a-z]{2}[0-9]{2}[ \-]?[a-z0-9]{4}(?:[ \-]?(?:[0-9][a-z0-9]|[a-z][0-9])[a-z0-9]{2}){2,6}"
+            r"(?:[ \-]?[0-9][a-z0-9]{0,2})?)\b"
+        ),
+        is_iban,
+    ),
+    (expression(r"\b([13tlmd][a-z0-9]{25,34})\b"), is_base58),
+    (expression(r"\b((?:bc|ltc)1[a-z0-9]{11,71})\b"), is_bech32),
+    (expression(r"\b(0x[0-9a-f]{40})\b"), anything),
+)
+"""What needs no word beside it."""
+
+_SPOKEN: Final[tuple[tuple[Expression, Holds], ...]] = (
+    (expression(r"\b([0-9](?:[ \-.]?[0-9]){17}(?:(?:[ \-.]?[0-9]){2}){0,2})\b"), is_domestic),
+    (expression(r"\b([0-9](?:[ \-]?[0-9]){14,15})\b"), is_card),
+    (expression(r"\b(?:routing|aba|rtn)\b[^0-9\n]{0,20}([0-9]{9})\b"), is_routing_number),
+    (
+        expression(
+            r"\b(?:routing|aba|rtn)\b[^0-9\n]{0,20}[0-9]{9}[^0-9\n]{1,12}\bacc[a-z]*\b[^0-9\n]{0,12}([0-9]{6,17})\b"
+        ),
+        anything,
+    ),
+    (expression(r"\bsort\s?code\b[^0-9\n]{0,8}([0-9]{2}[ \-][0-9]{2}[ \-][0-9]{2})\b"), anything),
+    (expression(r"\bcci\b[^0-9\n]{0,12}([0-9](?:[ \-]?[0-9]){19})\b"), anything),
+    (
+        expression(r"\bbinance(?:[\s,]{1,2}(?:pay|id|uid|mi|my|el|the))*(?:[\s:=#]|\bis|\bes){1,6}([0-9]{8,10})\b"),
+        anything,
+    ),
+    (
+        expression(
+            r"\balias\b(?:\s(?:de|del|para|es|is|cbu|cvu|mp|mercado|pago|banco|bancario|transferir|transferencia|mi|la|el|cuenta))*"
+            r"\s?[:=]?\s?([a-z0-9]{2,20}(?:[.\-][a-z0-9]{2,20}){1,3})"
+        ),
+        anything,
+    ),
+)
+"""What needs a word of banks before it."""
+
+_NAMED: Final = (
+    expression(rf"{_PAYING}\b[^$\n]{{0,24}}?(?:\$|dollar sign )({_NAME})"),
+    expression(rf"(?:^|\s)\$({_NAME})\s(?:(?:on|in|at|en)\s)?{_PAYING}"),
+    expression(rf"{_PAYING}\b[^@\n]{{0,24}}?[\s:](@[a-z0-9][a-z0-9_.\-]{{1,28}}[a-z0-9_])"),
+    expression(r"\b([a-z0-9][a-z0-9.\-]{1,40}@(?:ok[a-z]{3,12}|upi|paytm|ybl|ibl|axl|apl))\b"),
+)
+_CALLED: Final = expression(
+    rf"(\b(?:my|mi)\s)?{_PAYING}(?:\s(?:me|user|username|id|tag|usuario|name))?"
+    rf"(?:\s?[:=]\s?|\s-\s|\s(is|es)\s|\s)({_NAME})"
+)
+_ZOOM: Final = rf"\b(?:{disguised(['zoom'])}|zum|(?:por|mi|via|en)\ssum)\b"
+_ROOM: Final = expression(
+    rf"(?:{_ZOOM}[^.\n0-9]{{0,24}}?\b(?:id|number|numero)\b[^0-9\n]{{0,16}}?|{_ZOOM}(?:\smeeting|\sroom)?[\s:=]{{1,3}}"
+    r"|\b(?:(?:webex|teams|meeting|reunion|mitin|llamada|room)[\s,]{1,2}id"
+    r"|id de (?:la |mi )?(?:reunion|llamada|sala|zoom))"
+    r"\b[^0-9\n]{0,16}?)([0-9](?:[ \-.]{0,3}[0-9]){8,12})\b"
+)
+_CODE: Final = expression(r"\bmeet\b[^.\n]{0,24}?\b([a-z]{3}-[a-z]{4}-[a-z]{3})\b")
+
+_BANKS: Final = expression(rf"\b{either(words('banks'))}\b")
+_TESTS: Final = expression(rf"\b{either(words('tests'))}\b")
+_MARKED: Final = expression(r"[0-9_]|[a-z][.\-][a-z0-9]")
+_END: Final = expression(r"^\s?(?:$|[.,;!)\n])")
+_WORDS: Final = frozenset(words("not_handle"))
 
 
 def payments(view: View, most: int) -> Iterator[Find]:
     """The ways to pay that a text names, of the first `most` places that each form is found at."""
-    for form, holds in ((_IBAN, _is_iban), (_BASE58, _is_base58), (_BECH32, _is_bech32), (_HEX, bool)):
+    for form, holds in _CHECKED:
         for found in islice(form.finditer(view.text), most):
-            start, end = view.span(*found.span(1))
-            if holds(view.original[start:end]):
-                yield Find(kind="payment", start=start, end=end, value=found[1].decode("latin-1"), confidence=0.99)
+            yield from _account(view, found.span(1), holds, 0.99)
+    for form, holds in _SPOKEN:
+        for found in islice(form.finditer(view.text), most):
+            start, end = found.span(1)
+            before = view.text[max(0, start - REACH) : start]
+            if _BANKS.search(before) and not _TESTS.search(before):
+                yield from _account(view, (start, end), holds, 0.97)
     yield from _named(view, most)
 
 
+def _account(view: View, span: tuple[int, int], holds: Holds, confidence: float) -> Iterator[Find]:
+    start, end = view.span(*span)
+    if holds(view.original[start:end]):
+        value = view.text[span[0] : span[1]].decode("latin-1")
+        yield Find(kind="payment", start=start, end=end, value=value, confidence=confidence)
+
+
 def _named(view: View, most: int) -> Iterator[Find]:
-    for form in (_CASH, _CASH_BEFORE, _SIGNED, _UPI):
+    for form in _NAMED:
         for found in islice(form.finditer(view.text), most):
-            start, end = view.span(*found.span(1))
-            yield Find(kind="payment", start=start, end=end, value=found[1].decode("latin-1"), confidence=0.9)
+            yield from _account(view, found.span(1), anything, 0.96)
+    for found in islice(_CALLED.finditer(view.text), most):
+        name, own = found[3].decode("latin-1"), found.span(1) != (-1, -1)
+        after = view.text[found.end() : found.end() + 2]
+        at_end = own and _END.search(after) and not sounds_like_speech(name)
+        if name not in _WORDS and after[:1] not in {b"@", b"/"} and (_MARKED.search(found[3]) or at_end):
+            yield from _account(view, found.span(3), anything, 0.9)
 
 
 def rooms(view: View, most: int) -> Iterator[Find]:
-    """Rooms to meet in that are named by their number; those with an address are pages."""
-    for found in islice(_ROOM.finditer(view.text), most):
-        start, end = view.span(*found.span(1))
-        value = "zoom/" + "".join(filter(str.isdigit, found[1].decode("latin-1")))
-        yield Find(kind="meeting", start=start, end=end, value=value, confidence=0.95)
-
-
-def _is_iban(text: str) -> bool:
-    """Whether the check digits hold (ISO 13616, ISO 7064 MOD 97-10).
-
-    >>> _is_iban("DE89 3704 0044 0532 0130 00"), _is_iban("DE88 3704 0044 0532 0130 00")
-    (True, False)
-    """
-    plain = "".join(filter(str.isalnum, text)).upper()
-    if not plain.isascii():
-        return False
-    return int("".join(str(int(char, 36)) for char in plain[4:] + plain[:4])) % 97 == 1
-
-
-def _is_base58(text: str) -> bool:
-    """Whether the last four bytes are the checksum of the others, as in addresses of Bitcoin and Tron.
-
-    >>> _is_base58("1BoatSLRHtKNngkdXEeobR76b53LETtpyT"), _is_base58("1BoatSLRHtKNngkdXEeobR76b53LETtpyU")
-    (True, False)
-    """
-    number = 0
-    for char in text:
-        digit = _BASE58_DIGITS.find(char)
-        if digit < 0:
-            return False
-        number = number * 58 + digit
-    raw = number.to_bytes(26, "big")[-25:]
-    return hashlib.sha256(hashlib.sha256(raw[:21]).digest()).digest()[:4] == raw[21:]
-
-
-def _is_bech32(text: str) -> bool:
-    """Whether the checksum holds (BIP 173 and BIP 350).
-
-    >>> [_is_bech32(f"bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5md{last}") for last in "qz"]
-    [True, False]
-    """
-    digits = [_BECH32_DIGITS.find(char) for char in text.lower()[3:]]
-    check = 1
-    for digit in (3, 3, 0, 2, 3, *digits):
-        top = check >> 25
-        check = (check & 0x1FFFFFF) << 5 ^ digit
-        for bit, factor in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
-            check ^= factor if top >> bit & 1 else 0
-    return min(digits) >= 0 and check in {1, 0x2BC830A3}
+    """Rooms to meet in that are named by their number or code; those with an address are pages."""
+    for service_name, form in (("zoom", _ROOM), ("meet", _CODE)):
+        for found in islice(form.finditer(view.text), most):
+            start, end = view.span(*found.span(1))
+            value = f"{service_name}/" + "".join(filter(str.isalnum, found[1].decode("latin-1")))
+            yield Find(kind="meeting", start=start, end=end, value=value, confidence=0.96)

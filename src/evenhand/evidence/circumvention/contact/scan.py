@@ -9,6 +9,7 @@ from typing import Final
 
 from evenhand.evidence.circumvention.contact import first
 from evenhand.evidence.circumvention.contact.addresses import addresses
+from evenhand.evidence.circumvention.contact.backwards import BACKWARDS, backwards
 from evenhand.evidence.circumvention.contact.expressions import several
 from evenhand.evidence.circumvention.contact.fold import View, fold, view_of
 from evenhand.evidence.circumvention.contact.handles import handles
@@ -38,13 +39,14 @@ _DETECTORS: Final[tuple[tuple[str, tuple[Detector, ...]], ...]] = (
 )
 """What a text must hold for a detector to look at it closely."""
 
-_APART: Final = len(_DETECTORS)
+_APART, _ASKED, _DECLINED, _BACKWARDS = range(len(_DETECTORS), len(_DETECTORS) + 4)
 _FIRST: Final = several(
     [
         *(pattern for pattern, _ in _DETECTORS),
         first.APART,
         ASKED,
         DECLINED,
+        BACKWARDS,
     ]
 )
 
@@ -89,8 +91,11 @@ def _scan(text: str) -> Reading:
     finds = [*_found(view, due)]
     if _APART in due and (closed := view.closed):
         finds += _found(closed, _FIRST.Match(closed.text))
-    asked = tuple(asks(view, MOST)) if _APART + 1 in due else ()
-    return Reading(finds=_apart(finds), asks=asked, declines=_APART + 2 in due and declines(view))
+    if _BACKWARDS in due:
+        other_way = backwards(view)
+        finds += _found(other_way, _FIRST.Match(other_way.text))
+    asked = tuple(asks(view, MOST)) if _ASKED in due else ()
+    return Reading(finds=_apart(finds), asks=asked, declines=_DECLINED in due and declines(view))
 
 
 def _found(view: View, due: Iterable[int] | None) -> Iterator[Find]:

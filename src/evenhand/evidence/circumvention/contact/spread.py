@@ -19,7 +19,7 @@ from evenhand.evidence.circumvention.contact.fold import fold, view_of
 from evenhand.evidence.circumvention.contact.item import Find
 from evenhand.evidence.circumvention.contact.phones import is_spoken_of, may_exist
 from evenhand.evidence.circumvention.contact.scan import scan
-from evenhand.evidence.circumvention.contact.words import either, numbers, service, words
+from evenhand.evidence.circumvention.contact.words import disguised, either, numbers, service, words
 
 LENGTH: Final = 80
 """Characters of a message that may be a piece of something."""
@@ -35,6 +35,15 @@ _TELLING: Final = either(
 _PIECE: Final = expression(rf"[0-9@]|\b{_TELLING}\b|^\s*[a-z0-9]+[._][a-z0-9._]+\s*$")
 _MARKED: Final = re.compile("[0-9._]")
 _FIGURES: Final = expression(r"\+?[0-9][0-9 \-.()]*")
+_CLIPPED: Final = either([*service("messengers", "short"), *service("messengers", "clipped")])
+_SERVICE: Final = rf"\b(?:{disguised(service('messengers'))}|{_CLIPPED})\b"
+_LABEL: Final = expression(
+    r"^\W*(?:(?:and |y )?(?:my|mi|(?:add|find|search|look)(?: me)?(?: up)? on|(?:busca|agrega)me en)\s)"
+    rf"(?:el |the )?{_SERVICE}"
+    rf"(?:\s{either(words('of_handle'))})?\W*$"
+)
+_NAME_ALONE: Final = expression(r"^\W*@?([a-z][a-z0-9]*(?:[._][a-z0-9._]*[a-z0-9_]|[0-9]{1,8}))\W*$")
+_NETWORK: Final = expression(rf"\b(?:on|en|my|mi)\s(?:my |the |mi |el |la )?{_SERVICE}\W*$")
 _PART: Final = expression(rf"\b{either(words('part'))}\b")
 
 
@@ -55,9 +64,9 @@ class Spread:
     parts: tuple[Part, ...]
 
 
-def may_complete(text: str) -> bool:
+def may_complete(text: str, before: str) -> bool:
     """Whether a short message says anything by which what was said before it could become a detail."""
-    return _PIECE.search(fold(text)) is not None
+    return _PIECE.search(fold(text)) is not None or _LABEL.search(fold(before)) is not None
 
 
 def spread(texts: Sequence[str]) -> Iterator[Spread]:
@@ -73,6 +82,7 @@ def spread(texts: Sequence[str]) -> Iterator[Spread]:
         if len(parts) > 1 and parts[-1].message == len(texts) - 1:
             yield Spread(find=replace(find, confidence=find.confidence * LESS_SURE), parts=parts)
     yield from _named(texts)
+    yield from _before(texts)
 
 
 def _starts(texts: Sequence[str], between: str) -> list[int]:
@@ -80,7 +90,10 @@ def _starts(texts: Sequence[str], between: str) -> list[int]:
 
 
 def _named(texts: Sequence[str]) -> Iterator[Spread]:
-    """A name in one of the last two messages whose service the other one speaks of; it must look like a name."""
+    """A name in one of the last two messages whose service the other one speaks of.
+
+    It must look like a name, or be all that is said after `my telegram`.
+    """
     last = [*texts[-2:]]
     alone = [scan(text).finds for text in last]
     for find in scan(": ".join(last)).finds:
@@ -88,8 +101,20 @@ def _named(texts: Sequence[str]) -> Iterator[Spread]:
             Part(message=len(texts) - 2 + part.message, start=part.start, end=part.end)
             for part in _parts(find, last, _starts(last, ": "))
         ]
-        if find.kind in {"handle", "email"} and _MARKED.search(find.value) and len(parts) == 1 and not any(alone):
+        looks = _MARKED.search(find.value) or _LABEL.search(fold(last[0]))
+        if find.kind in {"handle", "email"} and looks and len(parts) == 1 and not any(alone):
             yield Spread(find=replace(find, confidence=find.confidence * LESS_SURE), parts=tuple(parts))
+
+
+def _before(texts: Sequence[str]) -> Iterator[Spread]:
+    """A name that is all a message says, where the next one says whose network it is on (`that's my insta`)."""
+    name, told = view_of(texts[-2]), view_of(texts[-1])
+    found = _NAME_ALONE.search(name.text)
+    if found and _NETWORK.search(told.text) and not scan(texts[-2]).finds and not scan(texts[-1]).finds:
+        start, end = name.span(*found.span(1))
+        value = found[1].decode("latin-1")
+        find = Find(kind="handle", start=start, end=end, value=value, confidence=0.8)
+        yield Spread(find=find, parts=(Part(message=len(texts) - 2, start=start, end=end),))
 
 
 def _parts(find: Find, texts: Sequence[str], starts: Sequence[int]) -> Iterator[Part]:
@@ -122,7 +147,8 @@ def _address(texts: Sequence[str], starts: Sequence[int]) -> Iterator[Find]:
     """An address of which the newest message has the host, and the one before ends with the name."""
     found = tail(view_of(texts[-1]))
     name = texts[-2].split()[-1:] if found else []
-    if found and name and name[0][-1].isalnum():
+    whole = len(texts[-2].split()) == 1 or (found and b"." in found[2])
+    if found and name and name[0][-1].isalnum() and (whole or _MARKED.search(name[0])):
         start = starts[len(texts) - 2] + texts[-2].rindex(name[0])
         value = f"{name[0].lower()}@{found[2].decode('latin-1')}"
         yield Find(kind="email", start=start, end=starts[len(texts) - 1] + found[1], value=value, confidence=0.85)

@@ -65,6 +65,24 @@ def mapped(leaf: object) -> Mapping[str, object]:
     return leaf if isinstance(leaf, dict) else {}
 
 
+def with_plain_signs(name: str) -> str:
+    """A name in which the words for signs are signs.
+
+    >>> with_plain_signs("john underscore 22"), with_plain_signs("live colon john")
+    ('john_22', 'live:john')
+    """
+    return _SIGN.sub(lambda found: _SIGNS[" ".join(found[1].split())], name)
+
+
+def sounds_like_speech(word: str) -> bool:
+    """Whether a word has an ending that names do not have.
+
+    >>> sounds_like_speech("marketing"), sounds_like_speech("johnd")
+    (True, False)
+    """
+    return word.endswith(_ENDINGS)
+
+
 def drawn(key: str) -> dict[str, str]:
     """Characters that are drawn like another one, together, by that one."""
     return {sign: str(chars) for sign, chars in mapped(read("characters")[key]).items()}
@@ -81,13 +99,22 @@ def either(alternatives: Iterable[str]) -> str:
 
 
 def lengthened(alternatives: Iterable[str]) -> str:
-    """An expression for any of the words, its last letter once or more often.
+    """An expression for any of the words, figures for letters that look like them, its last letter once or more often.
 
     >>> lengthened(["one", "three"])
-    '(?:three+?|one+?)'
+    '(?:thr[e3][e3]+?|[o0]n[e3]+?)'
     """
     longest = sorted(alternatives, key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(f'{word}+?' for word in longest)})"
+    return f"(?:{'|'.join(''.join(_FIGURES.get(letter, letter) for letter in word) + '+?' for word in longest)})"
+
+
+def in_letters(word: str) -> str:
+    """A word with the letters that its figures stand for.
+
+    >>> in_letters("f0ur")
+    'four'
+    """
+    return word.translate(_LETTERS)
 
 
 def disguised(alternatives: Iterable[str]) -> str:
@@ -98,6 +125,13 @@ def disguised(alternatives: Iterable[str]) -> str:
     """
     longest = sorted(set(alternatives), key=lambda name: (-len(name), name))
     return f"(?:{'|'.join(''.join(map(_letter, name)) for name in longest)})"
+
+
+_FIGURES: Final = {"o": "[o0]", "e": "[e3]", "i": "[i1]"}
+_LETTERS: Final = str.maketrans("031", "oei")
+_ENDINGS: Final = words("endings")
+_SIGNS: Final = {**numbers("signs"), "colon": ":", "dos puntos": ":"}
+_SIGN: Final = re.compile(rf"[^a-z0-9\xe0@.,;!?\n]{{1,3}}({either(_SIGNS)})[^a-z0-9\xe0@.,;!?\n]{{1,3}}")
 
 
 def _letter(letter: str) -> str:
