@@ -96,11 +96,12 @@ def with_conduct(knobs: Knobs) -> Mapping[str, Sequence[Mapping[str, object]]]:
     """A random market in which people write to each other and report each other."""
     tables, dice = random_market(knobs), random.Random(knobs.seed + 1)  # noqa: S311  a reproducible market
     people = [str(row["account_id"]) for row in tables["accounts"]] + ["nobody"]
+    two = [("f0", "c0"), ("c0", "f0")]  # who write to each other so much that one asks before the other offers
+    pairs = [*two * len(people), *((one, other) for one in people for other in people)]
     messages = [
         {
             "message_id": f"m{n}",
-            "sender_id": dice.choice(people),
-            "recipient_id": dice.choice(people),
+            **dict(zip(("sender_id", "recipient_id"), dice.choice(pairs), strict=True)),
             "sent_at": day(dice.randint(-900, knobs.span)),
             "text": dice.choice(TEXTS),
             "thread_id": dice.choice(["t1", None]),
