@@ -59,9 +59,7 @@ class RunRefused(EvenhandError):
 
 
 class TooFew(RunRefused):
-    """There are too few accounts for this to be learnt from."""
-
-    code = "too_few"
+    """There is too little to learn from, or to look at."""
 
 
 class StoreRefused(EvenhandError):

@@ -52,8 +52,8 @@ class Engine(Protocol):
     """One run over one market; a context manager that owns its scratch space.
 
     The calls come in this order: `admit`, `measure`, `candidates`, `decide`, then any of the readers and writers;
-    `later`, `messages`, `write_quarantine` and `write_review` need `admit` alone. For a procedure that rests on items
-    `weigh` stands in the place of `measure` and `candidates`.
+    `later`, `seen_messages`, `write_quarantine` and `write_review` need `admit` alone. For a procedure that rests on
+    items `weigh` stands in the place of `measure` and `candidates`.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Engine(Protocol):
         """Reckon facts and activity evidence of every account seen at `question.as_of`."""
         ...
 
-    def messages(self, as_of: datetime) -> Iterable[Any]:
+    def seen_messages(self, as_of: datetime) -> Iterable[Any]:
         """Arrow batches of every message seen at `as_of`, oldest first, in bounded memory; none without messages.
 
         Columns: those of `find_contact_details`, `contract_since` among them. Raises `RunRefused` where the engine has

@@ -24,8 +24,9 @@ MEASURING = (
 ADMITTING = {"admission", "admission.py", "admission_cells.py", "tables.py"}
 """What only brings tables in, whichever they are."""
 
-REVIEWING = {"stream.py"}
-"""What orders the review of circumvention alone: who talked with whom, when, about which job; no text, no condition."""
+REVIEWING = {"stream.py", "conduct.py"}
+"""What is apart from the evidence of activity (R12): what orders the review of circumvention (who talked with whom,
+when, about which job; no text, no condition), and what counts items of misconduct."""
 
 
 def measuring(kind: str) -> list[Path]:
@@ -70,6 +71,17 @@ def test_no_statement_reads_messages(file: Path) -> None:
 def test_no_code_reads_messages(file: Path) -> None:
     """No Python beside that SQL names the table; the import contract forbids the way round."""
     assert not python_reads(file.read_text())
+
+
+def test_nothing_that_measures_reaches_misconduct() -> None:
+    """The activity of an account is reckoned by modules that do not import those that may read the table."""
+    for folder in ("evidence/activity", "evidence/account"):
+        for file in (PACKAGE / folder).rglob("*.py"):
+            assert "evidence.conduct" not in file.read_text(), file
+    for engine in ("sql", "reference"):
+        for name in ("measure.py", "activity.py", "facts.py", "guards.py", "fair_share.py"):
+            file = PACKAGE / "engines" / engine / name
+            assert not file.exists() or "conduct" not in file.read_text(), file
 
 
 def test_no_column_needs_messages() -> None:

@@ -26,7 +26,8 @@ from evenhand.engines.reference.admission import admit as admit_by_hand
 from evenhand.engines.sql.admission import admit as admit_by_sql
 from evenhand.engines.sql.admission.passage import Passage
 from evenhand.engines.sql.database import Connection, Database
-from evenhand.market.schema import TABLES, Column, Table
+from evenhand.market.schema import TABLES
+from evenhand.market.table import Column, Table
 from evenhand.sources.files import FileSource
 
 Row = dict[str, Any]

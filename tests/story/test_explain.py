@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evenhand.decisions.explain import Explanation, amount, explain
@@ -149,6 +149,7 @@ def test_the_path_is_in_the_order_of_time() -> None:
     )
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(why=st.lists(st.sampled_from([code for code, _ in REASONS])), hires=st.integers(0, 40))
 def test_every_proposal_is_accounted_for(why: list[str], hires: int) -> None:
     """What counted and what did not, reason by reason, come to all proposals; each reason that occurs is said once."""

@@ -8,8 +8,9 @@ import pytest
 
 from evenhand.errors import MarketRefused
 from evenhand.market.admission import FINDINGS, UNREADABLE, Reason, TableCount, findings
-from evenhand.market.schema import TABLES, Column, Table
+from evenhand.market.schema import TABLES
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_columns, check_tables
+from evenhand.market.table import Column, Table
 
 PAGE = Path(__file__).parents[2] / "docs" / "market.md"
 COLUMNS = [(table, column) for table in TABLES.values() for column in table.columns]

@@ -20,7 +20,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from evenhand.market.schema import CellType
+from evenhand.market.table import CellType
 
 VALUE_CHARACTERS: Final = 200
 """How much of an offending value the quarantine keeps."""

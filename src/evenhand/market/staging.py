@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evenhand.errors import MarketRefused
-from evenhand.market.schema import TABLES, Table
+from evenhand.market.schema import TABLES
+from evenhand.market.table import Table
 
 
 @dataclass(frozen=True, kw_only=True)

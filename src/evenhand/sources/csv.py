@@ -19,8 +19,8 @@ import pyarrow.csv
 
 from evenhand.errors import MarketRefused
 from evenhand.market.admission import Reason
-from evenhand.market.schema import Table
 from evenhand.market.staging import check_columns
+from evenhand.market.table import Table
 from evenhand.sources.lines import MAX_LINE_BYTES, Block, LongLine, blocks
 from evenhand.sources.shelf import Shelf
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import BinaryIO, Final, cast
 
 from evenhand.errors import MarketRefused
-from evenhand.market.schema import TABLES, Table
+from evenhand.market.schema import TABLES
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_tables
+from evenhand.market.table import Table
 from evenhand.sources import csv, jsonl
 from evenhand.sources.parquet import stage_parquet
 from evenhand.sources.shelf import Shelf

@@ -9,8 +9,8 @@ from typing import BinaryIO, Final
 import pyarrow as pa
 
 from evenhand.market.admission import Reason
-from evenhand.market.schema import Table
 from evenhand.market.staging import check_columns
+from evenhand.market.table import Table
 from evenhand.sources.lines import Block, LongLine, blocks
 from evenhand.sources.shelf import Shelf
 

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenhand.errors import MarketRefused
-from evenhand.market.schema import Table
 from evenhand.market.staging import StagedFile, check_columns
+from evenhand.market.table import Table
 
 
 def stage_parquet(table: Table, path: Path, name: str) -> StagedFile:

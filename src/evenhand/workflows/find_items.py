@@ -83,7 +83,7 @@ def _offers(engine: Engine, policy: Policy, as_of: datetime) -> Iterator[pa.Reco
     """Raises `TooFew` where there is no message."""
     # No value of a detail is kept, so that the key that would seal it does not matter.
     details = ContactDetails(key=b"", own_hosts=frozenset(policy.own_hosts))
-    batches = (batch for batch in engine.messages(as_of) if batch.num_rows)
+    batches = (batch for batch in engine.seen_messages(as_of) if batch.num_rows)
     first = next(batches, None)
     if first is None:
         raise TooFew("the market has no messages")

@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from evenhand.engines.duckdb import staged
 from evenhand.engines.sql.database import Answer, UnreadableError, text
-from evenhand.market.schema import Table
 from evenhand.market.staging import StagedTable
+from evenhand.market.table import Table
 
 _READING: Final = {
     "disabled_optimizers": "filter_pushdown",  # a condition pushed below the view would read each cell again

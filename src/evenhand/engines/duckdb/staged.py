@@ -12,8 +12,8 @@ from duckdb import DuckDBPyConnection
 from evenhand.engines.duckdb.reader import READER, kind_of
 from evenhand.engines.sql.cells import SQL_TYPES, Cell, cell
 from evenhand.engines.sql.database import text as quoted
-from evenhand.market.schema import Table
 from evenhand.market.staging import StagedFile, StagedTable
+from evenhand.market.table import Table
 
 
 def stage(con: DuckDBPyConnection, table: Table, staged: StagedTable | None) -> frozenset[str]:

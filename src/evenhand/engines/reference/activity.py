@@ -11,7 +11,7 @@ from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.exclusion import posted_on
 from evenhand.evidence.activity.grid import LARGEST_ODDS
 from evenhand.evidence.activity.question import Question
-from evenhand.market.schema import EARLIEST
+from evenhand.market.table import EARLIEST
 
 
 @dataclass(frozen=True, kw_only=True)

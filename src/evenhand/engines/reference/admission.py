@@ -15,8 +15,9 @@ import pyarrow.parquet as pq
 
 from evenhand.engines.reference.admission_cells import Cell, first_fault, read_rows
 from evenhand.market.admission import ABSENT, NEVER, VALUE_CHARACTERS, Admission, Reason, TableCount, findings
-from evenhand.market.schema import TABLES, Table
+from evenhand.market.schema import TABLES
 from evenhand.market.staging import StagedMarket, StagedTable, check_tables
+from evenhand.market.table import Table
 
 Row = dict[str, Any]
 """One admitted row: every column of the schema, None where nothing is said. Weights are whole millionths."""

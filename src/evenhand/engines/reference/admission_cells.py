@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evenhand.market.admission import UNREADABLE, Reason
-from evenhand.market.schema import EARLIEST, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
 from evenhand.market.staging import StagedFile
+from evenhand.market.table import EARLIEST, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
 
 _TIME: Final = re.compile(
     r"\d{4}-\d\d-\d\d([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)?)?",

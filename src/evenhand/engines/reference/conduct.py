@@ -29,7 +29,7 @@ MESSAGES = pa.schema(
 )
 
 
-def messages(market: ReferenceMarket, seen: Seen) -> Iterator[pa.RecordBatch]:
+def seen_messages(market: ReferenceMarket, seen: Seen) -> Iterator[pa.RecordBatch]:
     """Every message seen, oldest first."""
     rows = [
         {**message, "contract_since": _contract_since(seen, message["sender_id"], message["recipient_id"])}

@@ -10,7 +10,7 @@ from evenhand.engines.reference.admission import Row
 from evenhand.engines.reference.seen import Seen
 from evenhand.evidence.activity.question import Question
 from evenhand.evidence.activity.units import PassedOver
-from evenhand.market.schema import EARLIEST
+from evenhand.market.table import EARLIEST
 
 
 def passed_over(

@@ -9,8 +9,9 @@ from pyspark.errors import AnalysisException
 
 from evenhand.engines.spark.tables import Tables
 from evenhand.errors import MarketRefused
-from evenhand.market.schema import TABLES, Table
+from evenhand.market.schema import TABLES
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_columns
+from evenhand.market.table import Table
 
 ROW: Final = "_row"
 """Column of a copied table that numbers its rows."""

@@ -22,8 +22,8 @@ from evenhand.engines.spark.ranks import ranked
 from evenhand.engines.spark.tables import Tables, parsed
 from evenhand.engines.sql.database import UnreadableError
 from evenhand.errors import RunRefused
-from evenhand.market.schema import Table
 from evenhand.market.staging import StagedTable
+from evenhand.market.table import Table
 
 
 class Rows:
@@ -71,7 +71,7 @@ class SparkDatabase:
         """See `Connection.batches`."""
         del query
         raise RunRefused(
-            "Spark hands out no rows in order, which a fitted fair share and the reading of messages take",
+            "Spark hands out no rows in order, which a fitted fair share and reading what people wrote take",
             hint="evaluate with `--engine duckdb`; a policy may also say `fair_share: equal`",
         )
 

@@ -11,8 +11,8 @@ from typing import Final
 GAPS: Final[Mapping[str, str]] = {
     "fitted_fair_share": "A policy that fits the fair share is refused: the fit reads the field's rows in order, a job "
     "after the other, and Spark hands rows to one reader only by collecting them.",
-    "items": "Policies of circumvention and linkage are refused: messages are read in the order of time, for the same "
-    "reason, and identities are compared by Splink on DuckDB.",
+    "items": "Policies of circumvention and linkage are refused: what people wrote is read in the order of time, for "
+    "the same reason, and identities are compared by Splink on DuckDB.",
     "value_of_typed_cells": "How a refused cell looks in `quarantine.parquet` where the file holds it as a time with a "
     "zone, as nanoseconds, as bytes that are no text, or as a float: Spark writes such values in its own way.",
     "floats_as_text": "A column of text that a file holds as floats: Spark writes large and small ones otherwise "

@@ -15,8 +15,8 @@ from evenhand.engines.spark.files import on_disk
 from evenhand.engines.spark.reader import READER, kind_of
 from evenhand.engines.spark.tables import Tables, parsed
 from evenhand.engines.sql.cells import SQL_TYPES, Cell, Kind, cell
-from evenhand.market.schema import Table
 from evenhand.market.staging import StagedFile, StagedTable
+from evenhand.market.table import Table
 
 Kinds = tuple[tuple[str, Kind, str], ...]
 """Known columns of a file: name, kind, and type, for Spark reads only files of the same types together."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from evenhand.market.schema import CellType, Column
+from evenhand.market.table import CellType, Column
 
 Kind = Literal[
     "text", "bytes", "whole", "float", "decimal", "boolean", "timestamp", "nanoseconds", "zoned", "date", "other"

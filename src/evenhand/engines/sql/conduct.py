@@ -19,12 +19,12 @@ from evenhand.evidence.conduct.columns import CONDUCT_COLUMNS
 from evenhand.evidence.conduct.item import COUNTS_DAYS, KINDS, STRIKE_DAYS, Item
 from evenhand.evidence.conduct.question import ConductQuestion
 from evenhand.evidence.statements import Piece, Value, literal
-from evenhand.market.schema import EARLIEST
+from evenhand.market.table import EARLIEST
 
 TOLD: Final = ", ".join(f'"{name}"' for name in Item._fields)
 
 
-def messages(con: Connection, as_of: datetime) -> Iterable[pa.RecordBatch]:
+def seen_messages(con: Connection, as_of: datetime) -> Iterable[pa.RecordBatch]:
     """Every message seen at `as_of`, oldest first, with when a contract between the two began."""
     run(con, "seen.sql", _seen(as_of))
     names = {column[0] for column in con.execute("select * from market.messages limit 0").description or ()}

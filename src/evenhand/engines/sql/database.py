@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
-from evenhand.market.schema import Table
 from evenhand.market.staging import StagedTable
+from evenhand.market.table import Table
 
 
 class Answer(Protocol):

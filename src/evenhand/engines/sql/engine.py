@@ -50,9 +50,9 @@ class SqlEngine:
         measured, self._values = measure(self._con, question)
         return measured
 
-    def messages(self, as_of: datetime) -> Iterable[pa.RecordBatch]:
-        """See `ports.Engine.messages`."""
-        return conduct.messages(self._con, as_of)
+    def seen_messages(self, as_of: datetime) -> Iterable[pa.RecordBatch]:
+        """See `ports.Engine.seen_messages`."""
+        return conduct.seen_messages(self._con, as_of)
 
     def weigh(self, found: Path, question: ConductQuestion) -> Measured:
         """See `ports.Engine.weigh`."""

@@ -18,7 +18,7 @@ from evenhand.evidence.activity.grid import ENOUGH, LARGEST_ODDS
 from evenhand.evidence.activity.question import Measured, Question
 from evenhand.evidence.activity.statement import POINTS, below_sql, evidence_sql, met_sql, scores_sql, sums_sql
 from evenhand.evidence.statements import Piece, Value, literal
-from evenhand.market.schema import EARLIEST
+from evenhand.market.table import EARLIEST
 
 
 def measure(con: Connection, question: Question) -> tuple[Measured, dict[str, Value]]:

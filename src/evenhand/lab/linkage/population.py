@@ -13,7 +13,8 @@ import yaml
 from evenhand.errors import RunRefused
 from evenhand.lab.simulate import ENDS
 from evenhand.lab.simulate.world import LARGEST_SEED, MOST_ACCOUNTS
-from evenhand.market.schema import TABLES, Table
+from evenhand.market.schema import TABLES
+from evenhand.market.table import Table
 
 FOLDER: Final = Path(__file__).parent
 CHANCE: Final = FOLDER.with_name("simulate") / "world" / "chance.sql"

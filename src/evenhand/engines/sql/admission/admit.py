@@ -17,8 +17,9 @@ from evenhand.engines.sql.database import Database, UnreadableError, text
 from evenhand.errors import MarketRefused
 from evenhand.evidence.statements import literal
 from evenhand.market.admission import ABSENT, NEVER, Admission, TableCount
-from evenhand.market.schema import TABLES, Table
+from evenhand.market.schema import TABLES
 from evenhand.market.staging import StagedFile, StagedMarket, StagedTable, check_tables
+from evenhand.market.table import Table
 
 _SHELF = """
 CREATE SCHEMA IF NOT EXISTS staged;

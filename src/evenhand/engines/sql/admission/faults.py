@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evenhand.market.admission import UNREADABLE, Reason
-from evenhand.market.schema import EARLIEST, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
+from evenhand.market.table import EARLIEST, MAX_IDENTIFIER_CHARACTERS, MICRO, Column, Table
 
 
 @dataclass(frozen=True, kw_only=True)

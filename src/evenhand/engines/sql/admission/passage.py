@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from evenhand.engines.sql.admission.faults import Fault, cell_faults
 from evenhand.engines.sql.admission.relations import KEPT_APART, RELATIONS, SURROGATES
 from evenhand.engines.sql.database import Connection
-from evenhand.market.schema import TABLES, Column, Table
+from evenhand.market.schema import TABLES
+from evenhand.market.table import Column, Table
 
 
 class Passage:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from evenhand.engines.sql.admission.faults import micro
-from evenhand.market.schema import MICRO, TABLES, Table
+from evenhand.market.schema import TABLES
+from evenhand.market.table import MICRO, Table
 
 
 @dataclass(frozen=True, kw_only=True)
