@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from evenhand.errors import MarketRefused
 from evenhand.evidence.circumvention.contact.circumstances import Circumstances
@@ -34,6 +37,9 @@ ITEMS: Final = pa.schema(
     ]
 )
 """A row per item (R14). No text and no value is in it: places point into `messages`, `sealed_value` is a keyed hash."""
+
+OFFERS: Final = pa.schema([("account_id", pa.string()), ("other_id", pa.string()), ("at", pa.timestamp("us"))])
+"""A row per item that may be held against an account: who offered, to whom, when."""
 
 
 @dataclass(kw_only=True)
@@ -107,3 +113,14 @@ class ContactDetails:
             "requested": item.requested,
             "allowance": item.allowance,
         }
+
+
+def write_offers(items: Iterable[pa.RecordBatch], path: Path) -> None:
+    """Write of `items` (`ITEMS`) what may be held against whoever did it, as `conversation.answerable` has it.
+
+    It is what `Engine.write_review` takes as `offers`; in the memory of one batch.
+    """
+    held = (pc.field("deed") == "offered") & ~pc.field("after_contract") & (pc.field("allowance") == "")
+    with pq.ParquetWriter(path, OFFERS) as file:
+        for batch in items:
+            file.write_batch(batch.filter(held).select(["by", "to", "at"]).rename_columns(OFFERS.names))
