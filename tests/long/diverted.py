@@ -91,7 +91,7 @@ class Course:
 
 
 def follow(scenario: Scenario, folder: Path, *, accounts: int, months: int, seed: int, every: int = 1) -> Course:
-    """Make up one world and look at it at the end of every month, or of `every` third."""
+    """Make up one world and look at it on the last day of every month, or once in `every` months."""
     made = make(folder / "market", scenario, accounts=accounts, months=months, seed=seed)
     truth = (made.folder / "truth.parquet").rename(folder / "truth.parquet")
     guilty, clients = _guilty(made.folder, truth)
