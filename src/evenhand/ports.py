@@ -136,9 +136,11 @@ class Engine(Protocol):
         """Write `counted.parquet`: a row per counted unit with fair share, outcome and factor."""
         ...
 
-    def write_review(self, as_of: datetime, path: Path, *, settle_days: int) -> None:
+    def write_review(self, as_of: datetime, path: Path, *, settle_days: int, offers: Path | None = None) -> None:
         """Write `review_circumvention.parquet`: the behavioural stream of every account seen at `as_of`, sorted.
 
+        `offers` is a Parquet file with a row for each contact detail that may be held against an account: `account_id`,
+        `other_id`, `at`; without it nobody offered anything.
         It needs `admit` alone and knows nothing of the evidence of activity (R12). Between `measure` and its readers
         `as_of` is that of the question.
         """

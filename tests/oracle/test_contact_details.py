@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from datetime import datetime
@@ -14,11 +15,14 @@ import pytest
 
 from evenhand import wiring
 from evenhand.errors import MarketRefused
+from evenhand.evidence.circumvention.contact.circumstances import Circumstances
+from evenhand.evidence.circumvention.contact.conversation import Conversations, Message, answerable
 from evenhand.evidence.circumvention.contact.item import sealed
 from evenhand.evidence.circumvention.contact.scan import scan
 from evenhand.lab.contact_details.evaluate import Result, evaluate
 from evenhand.lab.simulate import World, load_scenario
 from evenhand.workflows.find_contact_details import ITEMS, ContactDetails
+from evenhand.workflows.find_items import FOUND, write_offers
 
 NOON = datetime(2026, 1, 1, 12)
 
@@ -55,7 +59,10 @@ def test_made_up_markets_hold_no_false_item(tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
     wiring.simulate(world, tmp_path / "market", tmp_path / "scratch", lambda _: None)
     texts = pq.read_table(tmp_path / "market" / "messages", columns=["text"])["text"].to_pylist()
-    sharing = re.compile("Easier to talk elsewhere: |I answer faster here: |Please write to me, |For the files: ")
+    sharing = re.compile(
+        ".*(Easier to talk elsewhere: |I answer faster here: |Please write to me, |For the files: "
+        "|It is easier elsewhere: |You reach me here: )"
+    )
     named = [text for text in texts if sharing.match(text)]
     assert not [text for text in texts if not sharing.match(text) and scan(text).finds]
     assert len(named) > 30
@@ -124,6 +131,39 @@ def test_profiles_are_read_like_messages() -> None:
     assert (page["kind"], page["allowance"]) == ("url", "own_host")
     with pytest.raises(MarketRefused, match="no column `published_at`"):
         next(details.in_profiles([pa.RecordBatch.from_pylist([{"text_id": "p", "account_id": "a"}])]))
+
+
+def test_what_may_be_held_against_an_account_is_written(tmp_path: Path) -> None:
+    """The same items as `answerable` gives: offered by the account, before a contract, under no allowance."""
+    texts = ["jane@gmail.com", "what's your whatsapp?", "I would rather stay here", "https://acme.com/a", "hello"]
+    rows: list[dict[str, Any]] = [
+        {"message_id": f"{n}-{since is None}-{enterprise}", "text": text, "sender_id": sender, "recipient_id": "c"}
+        | {"contract_since": since, "enterprise": enterprise}
+        for n, (text, sender) in enumerate(itertools.product(texts, "ab"))
+        for since in (None, NOON)
+        for enterprise in (None, True)
+    ]
+    write_offers(ContactDetails(key=b"k", own_hosts=frozenset({"acme.com"})).items([batch(*rows)]), tmp_path / "offers")
+    conversations = Conversations()
+    found = [
+        item
+        for row in rows
+        for item in conversations.read(
+            Message(**{name: row[name] for name in ("message_id", "sender_id", "recipient_id", "text")}, sent_at=NOON),
+            Circumstances(
+                contract_since=row["contract_since"],
+                enterprise=bool(row["enterprise"]),
+                own_hosts=frozenset({"acme.com"}),
+            ),
+        )
+    ]
+    held = [item for account in "ab" for item in answerable(tuple(found), account)]
+    told = pq.read_table(tmp_path / "offers")
+    assert told.schema == FOUND
+    assert sorted((row["account_id"], row["other_id"], row["at"]) for row in told.to_pylist()) == [
+        (i.by, i.to, i.at) for i in held
+    ]
+    assert 0 < len(held) < len(found)
 
 
 def test_a_missing_column_is_refused() -> None:

@@ -179,6 +179,36 @@ def test_diverted_wins_leave_a_chat_and_no_hire(base: Made) -> None:
     assert (hires, others) == (0, 0)
 
 
+def test_details_are_named_by_whom_the_scenario_says(base: Made) -> None:
+    """Of the diverted wins some show nothing and some are the client's doing; few other talks name a detail."""
+    contacts = {name: float(value) for name, value in load_scenario("base").settings["contacts"].items()}
+    says = {
+        "leaves": "(Got it, I have|Ok, saves us|Added you|Thanks, see you)",
+        "member": "(Easier to talk|I answer faster|Please write to me|For the files)",
+        "client": ".*(easier elsewhere|reach me here)",
+        "declined": "(I would rather|I.d prefer)",
+    }
+    flags = ", ".join(f"bool_or(text ~ '{words}.*') as {name}" for name, words in says.items())
+    rows = base.ask(
+        "select leaves, count(*), count_if(member), count_if(client), count_if(declined)"
+        f" from (select {flags} from messages where sent_at < '2025-12-01' group by thread_id)"
+        " group by all order by all"
+    )
+    (_, talks, members, clients, declined), (_, diverted, written, followed, _) = rows
+    once = (1 - contacts["habitual"]) * contacts["others"] + contacts["habitual"] * contacts["habit"]
+    gave = (1 - contacts["declined"]) / 2
+    expected = (
+        (members, talks, once + (1 - once) * contacts["clients"] * gave),
+        (clients, talks, (1 - once) * contacts["clients"] * (1 - gave) / 2),
+        (declined, talks, (1 - once) * contacts["clients"] * contacts["declined"]),
+        (written, diverted, 1 - contacts["unseen"] - contacts["by_client"]),
+        (followed, diverted, contacts["by_client"]),
+    )
+    for counted, of, share in expected:
+        # habits make the counts of talks cluster by member: twice the width of single ones
+        assert abs(counted - of * share) < 2 * SIGMAS * math.sqrt(of * share * (1 - share)), (counted, of, share)
+
+
 def test_duplicates_return_after_the_closing_with_some_of_their_papers(base: Made) -> None:
     """Each comes after the account it continues was closed, never has all of its papers, and most share some."""
     rows = base.ask(

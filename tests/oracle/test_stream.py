@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 
 from evenhand.engines.duckdb.engine import DuckDBEngine
 from evenhand.engines.reference.engine import ReferenceEngine
-from evenhand.evidence.circumvention.stream import rule
+from evenhand.evidence.circumvention.stream import queue, rule
 from evenhand.evidence.circumvention.stream.columns import STREAM_COLUMNS
 from evenhand.lab.simulate import load_scenario
 from evenhand.ports import Engine
 from evenhand.sources.files import FileSource
+from evenhand.workflows.find_items import FOUND
 from tests.long.diverted import follow, power
 from tests.markets import KNOBS, START, Knobs, Tables, day, random_market, write_market
 
@@ -27,11 +29,13 @@ Row = dict[str, object]
 Engines = Callable[[Path], Engine]
 
 
-def review(engine: Engine, market: Path, folder: Path, as_of: datetime) -> list[Row]:
-    """What an engine says of `market`, a row per account."""
+def review(engine: Engine, market: Path, folder: Path, as_of: datetime, offers: Sequence[Row] = ()) -> list[Row]:
+    """What an engine says of `market`, a row per account, where these contact details were offered."""
+    told = folder / "offers.parquet"
+    pq.write_table(pa.Table.from_pylist(list(offers), schema=FOUND), told)
     with engine:
         engine.admit(FileSource(market).stage(folder))
-        engine.write_review(as_of, folder / "review.parquet", settle_days=30)
+        engine.write_review(as_of, folder / "review.parquet", settle_days=30, offers=told if offers else None)
     return list(pq.read_table(folder / "review.parquet").to_pylist())
 
 
@@ -54,6 +58,20 @@ def with_messages(knobs: Knobs) -> Tables:
     return {**tables, "messages": messages} if dice.random() < 0.8 else tables
 
 
+def offers_in(tables: Tables, seed: int) -> list[Row]:
+    """Random contact details that people of a market offered each other, some of them before it began."""
+    dice = random.Random(seed)  # noqa: S311  a reproducible market, no secret
+    people = [str(account["account_id"]) for account in tables["accounts"]]
+    owners = {job["job_id"]: str(job["client_id"]) for job in tables["jobs"]}
+    both = [(str(m["sender_id"]), str(m["recipient_id"])) for m in tables.get("messages", [])]
+    both += [(str(p["account_id"]), owners[p["job_id"]]) for p in tables["proposals"] if p["job_id"] in owners]
+    pairs = [*both, *(pair[::-1] for pair in both), *((one, dice.choice(people)) for one in people)]
+    return [
+        {"account_id": one, "other_id": other, "at": START + timedelta(days=dice.randint(-30, 400))}
+        for one, other in dice.sample(pairs, len(pairs) // 2)
+    ]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 @given(knobs=KNOBS, days=st.sampled_from([60, 200, 430]), least=st.sampled_from([1, 5]))
 def test_both_engines_agree(knobs: Knobs, days: int, least: int) -> None:
@@ -61,16 +79,19 @@ def test_both_engines_agree(knobs: Knobs, days: int, least: int) -> None:
     with tempfile.TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
         patch.setattr(rule, "LEAST", least)
         patch.setattr(rule, "TINY", 1)
+        patch.setattr(queue, "LINES", ((1, 1.5), (2, 0.9)))
         folder = Path(name)
-        market = write_market(folder / "market", with_messages(knobs))
+        tables = with_messages(knobs)
+        market, offers = write_market(folder / "market", tables), offers_in(tables, knobs.seed)
         as_of = START + timedelta(days=days)
         (folder / "fast").mkdir()
         (folder / "slow").mkdir()
-        ours = review(DuckDBEngine(folder / "fast", threads=1, memory_gb=1), market, folder / "fast", as_of)
-        judge = review(ReferenceEngine(), market, folder / "slow", as_of)
+        ours = review(DuckDBEngine(folder / "fast", threads=1, memory_gb=1), market, folder / "fast", as_of, offers)
+        judge = review(ReferenceEngine(), market, folder / "slow", as_of, offers)
         assert ours == judge
         schemas = [pq.read_schema(folder / side / "review.parquet").remove_metadata() for side in ("fast", "slow")]
         assert schemas[0].names == schemas[1].names == ["account_id", "as_of", *(c.name for c in STREAM_COLUMNS)]
+        assert sorted(int(str(row["queue_place"])) for row in ours) == list(range(1, 1 + len(ours)))
         assert schemas[0].types == schemas[1].types
 
 
@@ -126,11 +147,14 @@ class Market:
         for n in range(100):
             self.job(f"b{n}", f"bc{n}", [(f"bf{n}", 1)], at=-200, hired="" if n % 5 == 0 else f"bf{n}")
 
-    def told(self, engine: Engines, folder: Path, as_of: float = 400) -> dict[str, Row]:
-        """Rows by account."""
+    def told(
+        self, engine: Engines, folder: Path, as_of: float = 400, offers: Sequence[tuple[str, str, float]] = ()
+    ) -> dict[str, Row]:
+        """Rows by account, where these offered those a contact detail on those days."""
         market = write_market(folder / "market", self.tables)
         scratch = Path(tempfile.mkdtemp(dir=folder))
-        rows = review(engine(scratch), market, scratch, START + timedelta(days=as_of))
+        made = [{"account_id": one, "other_id": other, "at": START + timedelta(days=on)} for one, other, on in offers]
+        rows = review(engine(scratch), market, scratch, START + timedelta(days=as_of), made)
         return {str(row["account_id"]): row for row in rows}
 
 
@@ -236,10 +260,46 @@ def test_another_party_is_somebody_else_and_counts_once(engine: Engines, tmp_pat
     assert market.told(engine, tmp_path)["b"]["tiny_then_silent"] == 0
 
 
+def test_offers_count_once_followed_by_an_end_without_a_hire(engine: Engines, tmp_path: Path) -> None:
+    """Those of the account itself, to the other party of a scored talk, before it settled; one for each other."""
+    market = Market()
+    market.background()
+    for n in range(4):
+        market.job(f"j{n}", f"c{n}", [("f", 1)], at=0)
+    market.job("hired", "ch", [("f", 1)], at=0, hired="f")
+    made = [
+        ("f", "c0", 2),
+        ("f", "c0", 3),
+        ("f", "c1", 40),
+        ("f", "c2", 41),
+        ("f", "ch", 2),
+        ("f", "b1", 2),
+        ("c3", "f", 2),
+    ]
+    rows = market.told(engine, tmp_path, offers=made)
+    assert [rows[name]["offered_then_ended"] for name in ("f", "c0", "c3", "ch")] == [2, 0, 1, 0]
+    assert (rows["f"]["stands_out"], rows["f"]["queue_place"]) == (0, 1)
+    for n in range(4, 10):
+        market.job(f"j{n}", f"c{n}", [("f", 1)], at=0)
+        market.job(f"i{n}", f"d{n}", [("g", 1)], at=0)
+        market.job(f"k{n}", f"e{n}", [("g", 1)], at=0)
+    rows = market.told(engine, tmp_path, offers=made)
+    weights = [float(str(rows[name]["log_e_bypass"])) for name in ("f", "g")]
+    assert weights == sorted(weights)
+    assert [(rows[name]["stands_out"], rows[name]["queue_place"]) for name in ("f", "g")] == [(1, 1), (0, 2)]
+    alone = market.told(engine, tmp_path)
+    assert [(alone[name]["stands_out"], alone[name]["queue_place"]) for name in ("f", "g")] == [(0, 2), (0, 1)]
+
+
 def test_circumventers_are_found_in_a_small_world(tmp_path: Path) -> None:
-    """One in ten diverts 85 % of its wins or more: most with twenty talks or more are found, and no innocent."""
+    """One in ten diverts 85 % of its wins or more: most with twenty talks or more are found, and no innocent.
+
+    With contact details beside them, most of those with ten to twenty are found as well, of whom few were.
+    """
     scenario = load_scenario("fixed_list").varied({"kinds": {"circumventer": {"diverted_low": 0.85, "share": 0.1}}})
     course = follow(scenario, tmp_path, accounts=2500, months=15, seed=1)
-    assert course.by_e.keys() | course.by_e_bh.keys() <= course.guilty
+    assert course.by_e.keys() | course.by_e_bh.keys() | course.by_both.keys() <= course.guilty
     found, of = power([course], "by_e", (20, 10**6))
     assert 2 * found > of > 0
+    fewer, more = (power([course], method, (10, 20)) for method in ("by_e", "by_both"))
+    assert 2 * fewer[0] < fewer[1] < 1.5 * more[0]

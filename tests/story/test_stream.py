@@ -11,7 +11,7 @@ from math import comb
 
 import pytest
 
-from evenhand.evidence.circumvention.stream import rule
+from evenhand.evidence.circumvention.stream import queue, rule
 from evenhand.evidence.circumvention.stream.columns import STREAM_COLUMNS
 from evenhand.evidence.circumvention.stream.statement import review_sql
 from evenhand.evidence.circumvention.stream.words import signals
@@ -84,17 +84,35 @@ def test_no_column_may_stand_in_a_condition() -> None:
 
 def test_signals_are_told_with_what_would_explain_them() -> None:
     """A sentence for each signal that stands out, none where nothing does."""
-    quiet = {"chats": 9, "ended_without_hire": 2, "expected": 2.0, "log_e_bypass": -1.0}
+    quiet = {"chats": 9, "ended_without_hire": 2, "expected": 2.0, "log_e_bypass": -1.0, "offered_then_ended": 1}
     assert list(signals({**quiet, "tiny_then_silent": 1, "contact_then_cancelled": 1})) == []
-    loud = {"chats": 9, "ended_without_hire": 9, "expected": 1.0, "log_e_bypass": 7.0}
+    loud = {"chats": 9, "ended_without_hire": 9, "expected": 1.0, "log_e_bypass": 7.0, "offered_then_ended": 5}
     told = list(signals({**loud, "tiny_then_silent": 3, "contact_then_cancelled": 4}))
-    assert ["9 ended" in told[0], "With 3 others" in told[1], "4 jobs" in told[2]] == [True] * 3
+    wanted = ["9 ended", "to 5 others", "With 3 others", "4 jobs"]
+    assert [words in sentence for words, sentence in zip(wanted, told, strict=True)] == [True] * 4
+
+
+@pytest.mark.parametrize("log_e", [-1.0, math.log(1.9), math.log(2), math.log(9.9), math.log(10), 20.0])
+@pytest.mark.parametrize("others", range(8))
+def test_neither_stands_out_alone(others: int, log_e: float) -> None:
+    """Below two offers that were followed, and below e = 2, nobody does; more of either never takes it back."""
+    told = queue.stands_out(others, log_e)
+    assert not told or (others >= 2 and log_e >= math.log(2))
+    assert queue.stands_out(others + 1, log_e) >= told
+    assert queue.stands_out(others, log_e + 1) >= told
+
+
+def test_the_queue_has_one_order() -> None:
+    """Who stands out comes first, whatever the others' e-values; then the larger e-value, then the name."""
+    waiting = [(2, 2.4, "b"), (2, 2.4, "a"), (0, 9.0, "c"), (5, 1.2, "d"), (1, 0.0, "e"), (0, -3.0, "f")]
+    ranked = sorted(random.Random(1).sample(waiting, 6), key=lambda row: queue.rank(*row))  # noqa: S311  no secret
+    assert [account for *_, account in ranked] == ["a", "b", "d", "c", "e", "f"]
 
 
 def test_what_was_written_is_never_read() -> None:
     """No statement of the stream names the text of a message (R44)."""
     folder = files("evenhand.evidence.circumvention.stream")
-    texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("talks.sql", "quiet.sql")]
+    texts = [folder.joinpath(name).read_text(encoding="utf-8") for name in ("talks.sql", "quiet.sql", "offers.sql")]
     engine = files("evenhand.engines.sql").joinpath("stream.py").read_text(encoding="utf-8")
     for text in (*texts, engine, review_sql(datetime(2026, 1, 1))):
         assert re.search(r"\btext\b", text) is None

@@ -29,7 +29,7 @@ from evenhand.wiring import About
 from evenhand.wiring.offices import SETTINGS as HOUSE
 from evenhand.wiring.offices import opened, read_settings
 from evenhand.workflows.binding import check_binding, check_run
-from evenhand.workflows.evaluate_market import evaluate_market, evidence_file
+from evenhand.workflows.evaluate_market import REVIEW, evaluate_market, evidence_file
 from evenhand.workflows.explain_account import explanations
 from evenhand.workflows.find_items import Find
 from evenhand.workflows.office import Office
@@ -47,6 +47,7 @@ RESULTS: Final = frozenset(
         "counted.parquet",
         "measures.jsonl",
         "quarantine.parquet",
+        REVIEW,
         *(evidence_file(procedure) for procedure in _PROCEDURES),
         *(f"items_{procedure}.parquet" for procedure in _PROCEDURES),
         *(f"report_{procedure}.html" for procedure in _PROCEDURES),

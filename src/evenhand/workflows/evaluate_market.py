@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from evenhand.decisions.ledger import Entry, Standing
 from evenhand.decisions.reasons import measure_record, stamp
@@ -37,7 +38,7 @@ def evaluate_market(
     """Evaluate and write `evidence.parquet`, `measures.jsonl`, `quarantine.parquet`, on request `counted.parquet`.
 
     Under a policy that rests on items it is `evidence_<procedure>.parquet` and `items_<procedure>.parquet` (S1), and
-    nothing is counted. Measures are added to those of another procedure.
+    nothing is counted; for circumvention also `review_circumvention.parquet`. Measures are added to those of another procedure.
 
     What was proposed is returned with the summary, which lacks only the cost of the run. `now` is the time of a run
     that binds, None for a study. The same market, policy, ledger and time give the same bytes. Raises `MarketRefused`
@@ -52,10 +53,15 @@ def evaluate_market(
     _write_measures(engine, policy, proposal, folder / "measures.jsonl")
     if policy.rests_on_items:
         engine.write_items(folder / f"items_{policy.procedure}.parquet")
+        _write_review(engine, policy, proposal, folder / REVIEW)
     elif counted:
         progress("write what counted")
         engine.write_counted(folder / "counted.parquet")
     return proposal, summary(engine, policy, proposal, study=now is None)
+
+
+REVIEW: Final = "review_circumvention.parquet"
+"""Whom a reviewer of circumvention looks at first; it moves no step."""
 
 
 def evidence_file(procedure: Procedure) -> str:
@@ -94,7 +100,7 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal, *, study: bool =
 
 
 def _of_items(policy: Policy, proposal: Proposal) -> dict[str, Json]:
-    return {"wrong_items": policy.guarantee.wrong_items, "unseen": proposal.unseen}
+    return {"wrong_items": policy.guarantee.wrong_items, "unseen": proposal.found and proposal.found.unseen}
 
 
 def _of_wins(policy: Policy, proposal: Proposal) -> dict[str, Json]:
@@ -131,6 +137,11 @@ def _tables(admission: Admission) -> dict[str, Json]:
         "admitted": {name: count.admitted for name, count in tables},
         "quarantined": {name: count.quarantined for name, count in tables},
     }
+
+
+def _write_review(engine: Engine, policy: Policy, proposal: Proposal, path: Path) -> None:
+    if policy.procedure == "circumvention" and proposal.found:
+        engine.write_review(proposal.as_of, path, settle_days=policy.settle_days, offers=proposal.found.path)
 
 
 def _write_measures(engine: Engine, policy: Policy, proposal: Proposal, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
@@ -97,6 +97,16 @@ def _links(linkage: Linkage, as_of: datetime, scratch: Path) -> Iterator[pa.Reco
         yield from (linked(batch, as_of) for batch in file.iter_batches())
 
 
+def write_offers(items: Iterable[pa.RecordBatch], path: Path) -> None:
+    """Write of `items` (`find_contact_details.ITEMS`) those that are held against whoever did it, as `FOUND`.
+
+    It is also what `Engine.write_review` takes as `offers`; in the memory of one batch.
+    """
+    with pq.ParquetWriter(path, FOUND) as file:
+        for batch in items:
+            file.write_batch(offers(batch))
+
+
 def offers(items: pa.RecordBatch) -> pa.RecordBatch:
     """Items of those contact details that an account named itself, before a contract, under no allowance.
 
@@ -111,11 +121,12 @@ def _is_held_against(item: Mapping[str, Any]) -> bool:
 
 def _offer(item: Mapping[str, Any]) -> dict[str, Any]:
     words = f"offered_{item['kind']}"
+    places = ", ".join(dict.fromkeys(place["message_id"] for place in item["places"]))
     return {
         "account_id": item["by"],
         "kind": "contact_offered",
         "at": item["at"],
-        "source": "message " + ", ".join(dict.fromkeys(place["message_id"] for place in item["places"])),
+        "source": f"{item['source'].removesuffix('s')} {places}",
         "seen_by": PROGRAM,
         "what": WHAT[words],
         "words": words,

@@ -17,7 +17,7 @@ from evenhand.market.staging import StagedMarket
 from evenhand.policy.types import Policy
 from evenhand.ports import Engine
 from evenhand.vocabulary import restricts
-from evenhand.workflows.find_items import Find, find_items
+from evenhand.workflows.find_items import Find, Found, find_items
 
 Progress = Callable[[str], None]
 """Told the name of each stage as it begins."""
@@ -43,7 +43,7 @@ ONE_IN = 100
 class Proposal:
     """What a run found; the rows themselves stay in the engine.
 
-    `unseen` says why a detector could not look, None where it did or there is none.
+    `found` is what a detector handed over, None where there is none.
     """
 
     as_of: datetime
@@ -53,7 +53,7 @@ class Proposal:
     portfolio: frozenset[str]
     cap: int
     withheld: bool
-    unseen: str | None = None
+    found: Found | None = None
 
 
 def propose_measures(
@@ -81,13 +81,13 @@ def propose_measures(
     as_of = min(as_of, now) if now else as_of
     entries = list(entries)
     history = fold(entries, policy, now or as_of)
-    unseen = None
+    found = None
     if policy.rests_on_items:
         if find is None:
             raise ValueError("a policy that rests on items needs a way to look for them")
         progress("look for items")
         found = find_items(engine, policy, find, as_of)
-        measured, unseen = engine.weigh(found.path, _conduct_question(policy, history, as_of)), found.unseen
+        measured = engine.weigh(found.path, _conduct_question(policy, history, as_of))
     else:
         progress("measure the evidence")
         measured = engine.measure(_question(policy, history, as_of))
@@ -104,7 +104,7 @@ def propose_measures(
         portfolio=portfolio,
         cap=cap,
         withheld=withheld,
-        unseen=unseen,
+        found=found,
     )
 
 

@@ -217,9 +217,9 @@ class ReferenceEngine:
         """See `ports.Engine.write_quarantine`."""
         write_quarantine(self._admitted.quarantine, path)
 
-    def write_review(self, as_of: datetime, path: Path, *, settle_days: int) -> None:
+    def write_review(self, as_of: datetime, path: Path, *, settle_days: int, offers: Path | None = None) -> None:
         """See `ports.Engine.write_review`."""
-        write_stream(self._admitted.market, as_of, settle_days, path)
+        write_stream(self._admitted.market, as_of, settle_days, path, offers)
 
     def _evidence(self, account_id: str) -> dict[str, Value]:
         """One row in the order of `evidence.parquet`, the decision's columns aside."""

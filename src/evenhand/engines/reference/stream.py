@@ -6,12 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
 
 from evenhand.decisions.rows import Value
 from evenhand.engines.reference.admission import ReferenceMarket, Row
 from evenhand.engines.reference.seen import Seen, look
 from evenhand.engines.reference.tables import write_review
-from evenhand.evidence.circumvention.stream import rule
+from evenhand.evidence.circumvention.stream import queue, rule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +39,7 @@ class Talk:
         return cancelled
 
 
-def write_stream(market: ReferenceMarket, as_of: datetime, settle_days: int, path: Path) -> None:
+def write_stream(market: ReferenceMarket, as_of: datetime, settle_days: int, path: Path, offers: Path | None) -> None:
     """Write `review_circumvention.parquet`."""
     seen = look(market, as_of)
     messages = [
@@ -47,7 +50,9 @@ def write_stream(market: ReferenceMarket, as_of: datetime, settle_days: int, pat
     last = list(_last_talks(seen, messages, settle_days))
     scored = list(_scored([talk for talk in last if not talk.cancelled]))
     tiny = list(_tiny(seen, messages))
-    write_review([_row(seen, account_id, last, scored, tiny) for account_id in sorted(seen.accounts)], path)
+    offered = pq.read_table(offers).to_pylist() if offers else []
+    rows = [_row(seen, account_id, last, scored, tiny, offered) for account_id in sorted(seen.accounts)]
+    write_review([{**row, "queue_place": place} for row, place in zip(rows, _places(rows), strict=True)], path)
 
 
 def _last_talks(seen: Seen, messages: Sequence[Row], settle_days: int) -> Iterator[Talk]:
@@ -128,6 +133,7 @@ def _row(
     last: Sequence[Talk],
     scored: Sequence[tuple[Talk, int]],
     tiny: Sequence[frozenset[str]],
+    offered: Sequence[Row],
 ) -> dict[str, Value]:
     own = [(talk, rate) for talk, rate in scored for party in (talk.account_id, talk.client_id) if party == account_id]
     ended = sum(talk.ended for talk, _ in own)
@@ -135,13 +141,33 @@ def _row(
     cancelled = [
         talk for talk in last if talk.cancelled and talk.ended and account_id in (talk.account_id, talk.client_id)
     ]
+    log_e = rule.log_e(ended, sums) if own else 0.0
+    others = len({_other(talk, account_id) for talk, _ in own if talk.ended and _offered(offered, account_id, talk)})
     return {
         "account_id": account_id,
         "as_of": seen.as_of,
         "chats": len(own),
         "ended_without_hire": ended,
         "expected": float(sum(rate for _, rate in own)) / rule.PARTS,
-        "log_e_bypass": rule.log_e(ended, sums) if own else 0.0,
+        "log_e_bypass": log_e,
         "tiny_then_silent": len([pair for pair in tiny if account_id in pair]),
         "contact_then_cancelled": len(cancelled),
+        "offered_then_ended": others,
+        "stands_out": int(queue.stands_out(others, log_e)),
     }
+
+
+def _offered(offered: Sequence[Row], account_id: str, talk: Talk) -> bool:
+    """Whether an account offered a detail to the other party of a talk before it settled."""
+    pair = (account_id, _other(talk, account_id))
+    return any((o["account_id"], o["other_id"]) == pair and o["at"] <= talk.settled_at for o in offered)
+
+
+def _other(talk: Talk, account_id: str) -> str:
+    return talk.client_id if account_id == talk.account_id else talk.account_id
+
+
+def _places(rows: Sequence[dict[str, Any]]) -> list[int]:
+    """The place of each row in the queue, from 1."""
+    ranks = [queue.rank(row["offered_then_ended"], row["log_e_bypass"], row["account_id"]) for row in rows]
+    return [1 + sum(before < own for before in ranks) for own in ranks]

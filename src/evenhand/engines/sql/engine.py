@@ -155,9 +155,9 @@ class SqlEngine:
         """See `ports.Engine.write_quarantine`."""
         self._con.copy('select * from market.quarantine order by "table", file, row', path)
 
-    def write_review(self, as_of: datetime, path: Path, *, settle_days: int) -> None:
+    def write_review(self, as_of: datetime, path: Path, *, settle_days: int, offers: Path | None = None) -> None:
         """See `ports.Engine.write_review`."""
-        write_review(self._con, as_of, settle_days, path)
+        write_review(self._con, as_of, settle_days, path, offers)
 
     def _path(self, counted: str) -> str:
         return (

@@ -14,7 +14,7 @@ from evenhand.evidence.circumvention.stream.statement import review_sql
 from evenhand.evidence.statements import Value, literal
 
 
-def write_review(con: Database, as_of: datetime, settle_days: int, path: Path) -> None:
+def write_review(con: Database, as_of: datetime, settle_days: int, path: Path, offers: Path | None) -> None:
     """Reckon the stream at `as_of` and write `review_circumvention.parquet`, a row per account, sorted."""
     values: dict[str, Value] = {
         "as_of": as_of,
@@ -30,8 +30,16 @@ def write_review(con: Database, as_of: datetime, settle_days: int, path: Path) -
     con.execute(f"create or replace temp table seen_messages as {seen_messages_sql(con, as_of)}")
     run(con, "circumvention/stream/talks.sql", values)
     run(con, "circumvention/stream/quiet.sql", values)
+    told = (
+        f"select o.account_id, o.other_id, o.at as offered_at from {con.lines(offers)} as o" if offers else _NO_OFFERS
+    )
+    con.execute(f"create or replace temp view offers as {told}")
+    run(con, "circumvention/stream/offers.sql", values)
     _make_terms(con)
     con.copy(review_sql(as_of), path)
+
+
+_NO_OFFERS = "select '' as account_id, '' as other_id, timestamp '1970-01-01' as offered_at where false"
 
 
 def seen_messages_sql(con: Connection, as_of: datetime) -> str:

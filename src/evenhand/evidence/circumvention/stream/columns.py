@@ -43,5 +43,13 @@ STREAM_COLUMNS: Final[tuple[Column, ...]] = (
         "the two.",
         "jobs.outcome",
     ),
+    _column(
+        "offered_then_ended",
+        "Other parties to whom this account offered a contact detail that may be held against it, and whose job then "
+        "settled without a hire.",
+        "messages.text",
+    ),
+    _column("stands_out", "1 if such offers and the e-value together put the account before others, else 0."),
+    _column("queue_place", "In which place a reviewer looks at the account, from 1."),
 )
 """In the order in which `review_circumvention.parquet` carries them. They order the review and move nothing."""

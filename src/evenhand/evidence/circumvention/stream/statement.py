@@ -1,4 +1,4 @@
-"""The reckoning of `rule.py` as SQL: one row per account seen, both parties of a talk scored."""
+"""The reckoning of `rule.py` and `queue.py` as SQL: one row per account seen, both parties of a talk scored."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from evenhand.evidence.activity.grid import SCALE
 from evenhand.evidence.activity.statement import round9
+from evenhand.evidence.circumvention.stream.queue import stands_out_sql
 from evenhand.evidence.circumvention.stream.rule import GRID, LOG_RATIOS, PARTS
 from evenhand.evidence.statements import literal
 
@@ -21,10 +22,13 @@ def review_sql(as_of: datetime) -> str:
     summed = " + ".join(f"exp(r{k} - top)" for k in POINTS)
     log_e = round9(f"top + ln({summed}) - {math.log(len(GRID))!r}e0")
     return f"""
+        select *, row_number() over (order by stands_out desc, log_e_bypass desc, account_id)::bigint as queue_place
+        from (select *, case when {stands_out_sql()} then 1 else 0 end::bigint as stands_out
+        from (
         select a.account_id, {literal(as_of)} as as_of, coalesce(s.chats, 0) as chats,
           coalesce(s.ended, 0) as ended_without_hire, coalesce(s.expected, 0)::double / {PARTS} as expected,
           coalesce(s.log_e, 0.0) as log_e_bypass, coalesce(q.parties, 0) as tiny_then_silent,
-          coalesce(c.jobs, 0) as contact_then_cancelled
+          coalesce(c.jobs, 0) as contact_then_cancelled, coalesce(f.others, 0) as offered_then_ended
         from seen_accounts as a
         left join (
           select account, chats, ended, expected, {log_e} as log_e
@@ -43,7 +47,9 @@ def review_sql(as_of: datetime) -> str:
         left join (
           select account, count(*) as jobs from ({_both("cancelled_talks")}) as p group by account
         ) as c on c.account = a.account
-        order by a.account_id"""
+        left join followed_offers as f on f.account = a.account
+        ) as told) as ordered
+        order by account_id"""
 
 
 def _both(pairs: str, further: str = "") -> str:

@@ -12,7 +12,7 @@ SHOWN_FROM = math.log(20)
 def signals(row: Mapping[str, float]) -> Iterator[str]:
     """Sentences about one row of the stream's columns, the strongest signal first; none where nothing stands out.
 
-    >>> row = {"log_e_bypass": -0.1, "tiny_then_silent": 0, "contact_then_cancelled": 2}
+    >>> row = {"log_e_bypass": -0.1, "offered_then_ended": 0, "tiny_then_silent": 0, "contact_then_cancelled": 2}
     >>> list(signals(row))
     ['2 jobs were cancelled after talks that this account was part of. Jobs are cancelled for many reasons.']
     """
@@ -22,6 +22,11 @@ def signals(row: Mapping[str, float]) -> Iterator[str]:
             f"{row['ended_without_hire']:.0f} ended without a hire; {row['expected']:.1f} would be usual in their "
             f"categories. Chance alone rarely does this (e = {math.exp(min(row['log_e_bypass'], 700)):.3g}), "
             "clients who change their plans may."
+        )
+    if row["offered_then_ended"] >= 2:
+        yield (
+            f"This account offered a contact detail to {row['offered_then_ended']:.0f} others before a contract, and "
+            "their jobs then ended without a hire. Many who name one mean nothing by it."
         )
     if row["tiny_then_silent"] >= 2:
         yield (
