@@ -38,7 +38,8 @@ def evaluate_market(
     """Evaluate and write `evidence.parquet`, `measures.jsonl`, `quarantine.parquet`, on request `counted.parquet`.
 
     Under a policy that rests on items it is `evidence_<procedure>.parquet` and `items_<procedure>.parquet` (S1), and
-    nothing is counted; for circumvention also `review_circumvention.parquet`. Measures are added to those of another procedure.
+    nothing is counted; for circumvention also `review_circumvention.parquet`. Measures are added to those of another
+    procedure.
 
     What was proposed is returned with the summary, which lacks only the cost of the run. `now` is the time of a run
     that binds, None for a study. The same market, policy, ledger and time give the same bytes. Raises `MarketRefused`
@@ -100,7 +101,8 @@ def summary(engine: Engine, policy: Policy, proposal: Proposal, *, study: bool =
 
 
 def _of_items(policy: Policy, proposal: Proposal) -> dict[str, Json]:
-    return {"wrong_items": policy.guarantee.wrong_items, "unseen": proposal.found and proposal.found.unseen}
+    unseen = proposal.found.unseen if proposal.found else None
+    return {"wrong_items": policy.guarantee.wrong_items, "unseen": unseen}
 
 
 def _of_wins(policy: Policy, proposal: Proposal) -> dict[str, Json]:
