@@ -63,8 +63,6 @@ OTHERWISE: Final[Mapping[str, Scenario]] = {
 }
 """Circumventers who divert half of their wins or more, where less or more is written."""
 OTHERWISE_SEEDS: Final = (3, 4)
-QUARTER: Final = 3
-"""These worlds are looked at once in so many months."""
 
 _LEAVES: Final = (
     "text in ('Got it, I have written to you there.', 'Ok, saves us the fee. Talk soon.', "
@@ -91,8 +89,8 @@ class Course:
     by_both: Mapping[str, int]
 
 
-def follow(scenario: Scenario, folder: Path, *, accounts: int, months: int, seed: int, every: int = 1) -> Course:
-    """Make up one world and look at it on the last day of every month, or once in `every` months."""
+def follow(scenario: Scenario, folder: Path, *, accounts: int, months: int, seed: int) -> Course:
+    """Make up one world and look at it at the end of every month."""
     made = make(folder / "market", scenario, accounts=accounts, months=months, seed=seed)
     truth = (made.folder / "truth.parquet").rename(folder / "truth.parquet")
     guilty, clients = _guilty(made.folder, truth)
@@ -107,7 +105,7 @@ def follow(scenario: Scenario, folder: Path, *, accounts: int, months: int, seed
     world = World(seed=seed, accounts=accounts, months=months, scenario=scenario)
     with DuckDBEngine(scratch, threads=2, memory_gb=2) as engine:
         engine.admit(FileSource(made.folder).stage(scratch))
-        for moment in world.moments()[every::every]:
+        for moment in world.moments()[1:]:
             engine.write_review(
                 datetime.fromtimestamp(moment, UTC).replace(tzinfo=None),
                 folder / "review.parquet",
@@ -218,11 +216,9 @@ def _power(courses: list[Course], method: str, band: tuple[int, int], count: str
     return f"{hit} of {of} ({100 * hit / max(1, of):.0f} %)"
 
 
-def followed(scenario: Scenario, folder: Path, seeds: Iterable[int], every: int = 1) -> list[Course]:
+def followed(scenario: Scenario, folder: Path, seeds: Iterable[int]) -> list[Course]:
     """The worlds of some seeds, each in a folder of its own."""
-    return [
-        follow(scenario, folder / str(seed), accounts=ACCOUNTS, months=MONTHS, seed=seed, every=every) for seed in seeds
-    ]
+    return [follow(scenario, folder / str(seed), accounts=ACCOUNTS, months=MONTHS, seed=seed) for seed in seeds]
 
 
 if __name__ == "__main__":
@@ -232,6 +228,5 @@ if __name__ == "__main__":
             sys.stdout.write("\n".join([name, *rows, ""]) + "\n")
             sys.stdout.flush()
         for name, scenario in OTHERWISE.items():
-            courses = followed(scenario, Path(scratch) / name, OTHERWISE_SEEDS, QUARTER)
-            sys.stdout.write(sensitivity(name, courses) + "\n")
+            sys.stdout.write(sensitivity(name, followed(scenario, Path(scratch) / name, OTHERWISE_SEEDS)) + "\n")
             sys.stdout.flush()
