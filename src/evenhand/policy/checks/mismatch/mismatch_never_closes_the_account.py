@@ -10,9 +10,9 @@ from evenhand.vocabulary import rank
 
 
 def check(policy: Policy) -> Iterator[Finding]:
-    """Yield each step above `pause` under `mismatch`."""
+    """Yield each step above `pause`."""
     for step in policy.steps:
-        if policy.procedure == "mismatch" and rank(step.step) > rank("pause"):
+        if rank(step.step) > rank("pause"):
             yield Finding(
                 where=policy.where("steps", step.step),
                 message=f"`{step.step}` is a measure against misconduct, and `mismatch` is nobody's fault",
