@@ -52,8 +52,8 @@ class Engine(Protocol):
     """One run over one market; a context manager that owns its scratch space.
 
     The calls come in this order: `admit`, `measure`, `candidates`, `decide`, then any of the readers and writers;
-    `later`, `seen_messages`, `write_quarantine` and `write_review` need `admit` alone. For a procedure that rests on
-    items `weigh` stands in the place of `measure` and `candidates`.
+    `later`, `seen_messages`, `seen_profiles`, `write_quarantine` and `write_review` need `admit` alone. For a procedure
+    that rests on items `weigh` stands in the place of `measure` and `candidates`.
     """
 
     name: str
@@ -84,6 +84,13 @@ class Engine(Protocol):
 
         Columns: those of `find_contact_details`, `contract_since` among them. Raises `RunRefused` where the engine has
         no way to hand rows out in order.
+        """
+        ...
+
+    def seen_profiles(self, as_of: datetime) -> Iterable[Any]:
+        """Arrow batches of the profile texts that stand at `as_of`; none without profiles.
+
+        Columns: those of `find_contact_details.OF_PROFILES`; `published_at` is `as_of`, when the text is seen.
         """
         ...
 

@@ -23,7 +23,7 @@ TIMES = ("2024-05-31", "2024-06-01", "2024-06-01T00:00:00.000001")
 
 
 def every_table() -> Tables:
-    """Three rows in each of the eleven tables, one later than `AS_OF`; a fourth proposal is later but refused."""
+    """Three rows in each of the twelve tables, one later than `AS_OF`; a fourth proposal is later but refused."""
     tables: dict[str, list[dict[str, object]]] = {}
     for name, table in TABLES.items():
         tables[name] = [

@@ -108,6 +108,16 @@ def with_conduct(knobs: Knobs) -> Mapping[str, Sequence[Mapping[str, object]]]:
         }
         for n in range(dice.randint(10, 40))
     ]
+    profiles = [
+        {
+            "text_id": f"t{n}",
+            "account_id": dice.choice(people),
+            "published_at": day(dice.randint(-900, knobs.span)),
+            "text": dice.choice(TEXTS),
+            "removed_at": dice.choice([None, day(500)]),
+        }
+        for n in range(dice.randint(0, 8))
+    ]
     kinds = [kind for each in KINDS.values() for kind in each if kind != "linked_account"]
     incidents = [
         {
@@ -126,7 +136,7 @@ def with_conduct(knobs: Knobs) -> Mapping[str, Sequence[Mapping[str, object]]]:
     for incident in incidents:
         if dice.random() < 0.7:
             incident["offered_by"] = incident["account_id"]
-    return {**tables, "messages": messages, "incidents": incidents}
+    return {**tables, "messages": messages, "incidents": incidents, "profiles": profiles}
 
 
 def links(knobs: Knobs, tables: Mapping[str, Sequence[Mapping[str, object]]]) -> Given:

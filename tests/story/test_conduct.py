@@ -185,14 +185,17 @@ def test_an_account_is_told_its_items_and_when_they_end() -> None:
     link = item("linked_account", words="shares_payout", grade="payout", period_until=None, offered_by=None)
     asked = item("contact_offered", at=datetime(2027, 2, 9), asked=True)
     row = {**ROW, "items": 2, "measure": "educate", "why": "educate"}
-    told = explain_items(row, SHIPPED["circumvention"], Standing(), [asked, item("contact_offered"), link])
+    profile = item("contact_offered", source="profile t1", period_until=None, at=AS_OF)
+    items = [profile, asked, item("contact_offered"), link]
+    told = explain_items(row, SHIPPED["circumvention"], Standing(), items)
     said = "\n".join([*told.summary, *(sentence for _, sentence in told.path), *told.changes])
     assert "Proposed: educate." in said
-    assert [at for at, _ in told.path] == [link.at, item("contact_offered").at, asked.at]
+    assert [at for at, _ in told.path] == [link.at, item("contact_offered").at, asked.at, AS_OF]
     assert "after the other side had asked" in said
     assert "stops counting on 2028-02-01, the last on 2028-02-09" in said
     assert "the first such day is 2028-01-05" in said
     assert "A link stops counting" in said
+    assert "stops counting when its text is taken down" in said
     assert "carl" not in said
     assert any("`warn` is not reached" in line for line in told.lines)
     assert "Nothing is proposed" in explain_items(ROW, SHIPPED["circumvention"], Standing(), ()).summary[2]

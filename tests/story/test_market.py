@@ -1,4 +1,4 @@
-"""The eleven tables as data: they hold together, and the manual says what they say."""
+"""The twelve tables as data: they hold together, and the manual says what they say."""
 
 from __future__ import annotations
 

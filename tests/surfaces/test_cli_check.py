@@ -25,9 +25,9 @@ def test_people_read_what_is_there_and_what_its_absence_costs() -> None:
 
 
 def test_programs_read_the_same_counts() -> None:
-    """As JSON read = admitted + quarantined for every table, and all eleven tables are named."""
+    """As JSON read = admitted + quarantined for every table, and all twelve tables are named."""
     checked = told("check", MARKET)
-    assert len(checked["tables"]) == 11
+    assert len(checked["tables"]) == 12
     for count in checked["tables"].values():
         assert (
             count["read"]

@@ -30,7 +30,7 @@ def message(number: int, sender: str, recipient: str, text: str) -> dict[str, ob
 
 @pytest.fixture(scope="module")
 def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Ana names her number when asked, Ben declines, Cyd was paid outside before and after the 24 months."""
+    """Ana names her number when asked, Ben has one in his profile, Cyd was paid outside, once too late to count."""
     incident: dict[str, object] = {
         "kind": "paid_outside",
         "account_id": "cyd",
@@ -38,6 +38,7 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "seen_by": "the bank",
         "what": "pay",
     }
+    profile: dict[str, object] = {"published_at": "2025-01-01"}
     tables: dict[str, list[dict[str, object]]] = {
         "accounts": [*(account(name, "freelancer") for name in ("ana", "ben", "cyd")), account("carl", "client")],
         "jobs": [{"job_id": "j1", "client_id": "carl", "posted_at": "2025-05-01"}],
@@ -55,6 +56,21 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {**incident, "incident_id": "i1", "happened_at": "2026-01-30"},
             {**incident, "incident_id": "i2", "happened_at": "2026-02-02"},
             {**incident, "incident_id": "i3", "happened_at": "2026-02-01", "kind": "bribe"},
+        ],
+        "profiles": [
+            {
+                "text_id": "t1",
+                "account_id": "ben",
+                "published_at": "2025-01-01",
+                "text": "Logos. Call +49 151 23456789",
+            },
+            {
+                "text_id": "t2",
+                "account_id": "cyd",
+                "published_at": "2025-01-01",
+                "text": "mail cyd@gmail.com",
+                "removed_at": "2025-06-01",
+            },
         ],
     }
     return write_market(tmp_path_factory.mktemp("market") / "town", tables)
@@ -79,11 +95,12 @@ def test_one_run_takes_a_policy_per_procedure(out: Path) -> None:
     assert names >= {"report.html", "report_linkage.html", "report_mismatch.html", "items_circumvention.parquet"}
     summary = json.loads((out / "summary.json").read_text())
     assert (summary["procedure"], set(summary["procedures"])) == ("circumvention", {"linkage", "mismatch"})
-    assert summary["measures"]["educate"] == 3
+    assert summary["measures"]["educate"] == 4
     assert summary["quarantined"]["incidents"] == 1  # a kind that nobody knows
     measures = [json.loads(line) for line in (out / "measures.jsonl").read_text().splitlines()]
     assert {(m["account_id"], m["procedure"], m["step"]) for m in measures} == {
         ("ana", "circumvention", "educate"),
+        ("ben", "circumvention", "educate"),
         ("carl", "circumvention", "educate"),
         ("cyd", "circumvention", "educate"),
     }
@@ -103,10 +120,11 @@ def test_items_name_their_side_and_their_end(out: Path) -> None:
     items = pq.read_table(out / "items_circumvention.parquet").to_pylist()
     assert [(i["account_id"], i["offered_by"], i["asked"], i["source"]) for i in items] == [
         ("ana", "ana", True, "message m2"),
+        ("ben", "ben", False, "profile t1"),
         ("carl", "carl", False, "message m3"),
         ("cyd", "cyd", False, "a report"),
     ]
-    assert str(items[2]["period_until"].date()) == "2026-01-31"
+    assert str(items[3]["period_until"].date()) == "2026-01-31"
 
 
 def test_an_account_is_explained(market: Path) -> None:

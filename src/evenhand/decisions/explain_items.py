@@ -42,9 +42,12 @@ def _moment(item: Item) -> tuple[datetime, str]:
 
 
 def _changes(items: Sequence[Item]) -> Iterator[str]:
-    ends = [item.at + timedelta(days=_ENDS[item.kind]) for item in items if item.kind in _ENDS]
+    standing = [item for item in items if item.source.startswith("profile ")]
+    ends = [item.at + timedelta(days=_ENDS[item.kind]) for item in items if item.kind in _ENDS and item not in standing]
     if ends:
         yield f"The first of these items stops counting on {min(ends):%Y-%m-%d}, the last on {max(ends):%Y-%m-%d}."
+    if standing:
+        yield "A detail in a profile stops counting when its text is taken down."
     until = [item.period_until for item in items if item.period_until and item.kind != "linked_account"]
     if until:
         first = f"{min(until):%Y-%m-%d}"

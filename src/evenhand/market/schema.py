@@ -1,4 +1,4 @@
-"""The eleven tables a marketplace gives, as data: their names, what their cells mean, what their absence costs.
+"""The twelve tables a marketplace gives, as data: their names, what their cells mean, what their absence costs.
 
 Every other part that speaks of a column (admission, `check`, the manual) reads it from here.
 """
@@ -433,6 +433,27 @@ _INCIDENTS: Final = Table(
     ),
 )
 
+_PROFILES: Final = Table(
+    name="profiles",
+    doc="What accounts write of themselves, a row per text.",
+    key=("text_id",),
+    without="contact details in profiles cannot be looked for",
+    columns=(
+        _key("text_id", "The text."),
+        _account("account_id", "Whose profile it stands in."),
+        Column(name="published_at", type="time", doc="When it was published.", required=True),
+        Column(name="text", type="text", doc="What it says.", required=True),
+        Column(
+            name="removed_at",
+            type="time",
+            doc="When it was taken down or replaced; nothing: it stands.",
+            not_before="published_at",
+            without="every text ever published stands for ever",
+        ),
+        RECORDED_AT,
+    ),
+)
+
 TABLES: Final[Mapping[str, Table]] = MappingProxyType(
     {
         table.name: table
@@ -448,7 +469,8 @@ TABLES: Final[Mapping[str, Table]] = MappingProxyType(
             _DEVICES,
             _BREAKS,
             _INCIDENTS,
+            _PROFILES,
         )
     }
 )
-"""All eleven, each after the tables it refers to."""
+"""All twelve, each after the tables it refers to."""

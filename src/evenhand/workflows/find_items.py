@@ -80,14 +80,18 @@ def find_items(engine: Engine, policy: Policy, find: Find, as_of: datetime) -> F
 
 
 def _offers(engine: Engine, policy: Policy, as_of: datetime) -> Iterator[pa.RecordBatch]:
-    """Raises `TooFew` where there is no message."""
+    """Raises `TooFew` where nobody wrote anything."""
     # No value of a detail is kept, so that the key that would seal it does not matter.
     details = ContactDetails(key=b"", own_hosts=frozenset(policy.own_hosts))
-    batches = (batch for batch in engine.seen_messages(as_of) if batch.num_rows)
-    first = next(batches, None)
-    if first is None:
-        raise TooFew("the market has no messages")
-    yield from map(offers, details.items(chain([first], batches)))
+    read = False
+    for reading, written in ((details.items, engine.seen_messages), (details.in_profiles, engine.seen_profiles)):
+        batches = (batch for batch in written(as_of) if batch.num_rows)
+        first = next(batches, None)
+        if first is not None:
+            read = True
+            yield from map(offers, reading(chain([first], batches)))
+    if not read:
+        raise TooFew("the market has neither messages nor profiles")
 
 
 def _links(linkage: Linkage, as_of: datetime, scratch: Path) -> Iterator[pa.RecordBatch]:

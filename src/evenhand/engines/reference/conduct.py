@@ -28,6 +28,15 @@ MESSAGES = pa.schema(
     ]
 )
 
+PROFILES = pa.schema(
+    [
+        ("text_id", pa.string()),
+        ("account_id", pa.string()),
+        ("published_at", pa.timestamp("us")),
+        ("text", pa.string()),
+    ]
+)
+
 
 def seen_messages(market: ReferenceMarket, seen: Seen) -> Iterator[pa.RecordBatch]:
     """Every message seen, oldest first."""
@@ -37,6 +46,18 @@ def seen_messages(market: ReferenceMarket, seen: Seen) -> Iterator[pa.RecordBatc
         if message["sent_at"] <= seen.as_of and {message["sender_id"], message["recipient_id"]} <= seen.accounts.keys()
     ]
     yield pa.RecordBatch.from_pylist([{name: row[name] for name in MESSAGES.names} for row in rows], schema=MESSAGES)
+
+
+def seen_profiles(market: ReferenceMarket, seen: Seen) -> Iterator[pa.RecordBatch]:
+    """Every profile text that stands, as seen now."""
+    rows = [
+        {"text_id": text["text_id"], "account_id": text["account_id"], "published_at": seen.as_of, "text": text["text"]}
+        for text in sorted(market.tables["profiles"], key=lambda text: str(text["text_id"]))
+        if text["account_id"] in seen.accounts
+        and text["published_at"] <= seen.as_of
+        and (text["removed_at"] is None or text["removed_at"] > seen.as_of)
+    ]
+    yield pa.RecordBatch.from_pylist(rows, schema=PROFILES)
 
 
 def _contract_since(seen: Seen, one: str, other: str) -> datetime | None:

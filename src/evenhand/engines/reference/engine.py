@@ -19,7 +19,7 @@ from evenhand.decisions.portfolio import Candidate, family_year
 from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.engines.reference.activity import Counted, counted, excluded
 from evenhand.engines.reference.admission import Row, admit, count_later
-from evenhand.engines.reference.conduct import Conduct, seen_messages
+from evenhand.engines.reference.conduct import Conduct, seen_messages, seen_profiles
 from evenhand.engines.reference.facts import facts, unknown
 from evenhand.engines.reference.fair_share import fields_of
 from evenhand.engines.reference.guards import GroupGuards
@@ -77,6 +77,10 @@ class ReferenceEngine:
     def seen_messages(self, as_of: datetime) -> Iterable[pa.RecordBatch]:
         """See `ports.Engine.seen_messages`."""
         return seen_messages(self._admitted.market, look(self._admitted.market, as_of))
+
+    def seen_profiles(self, as_of: datetime) -> Iterable[pa.RecordBatch]:
+        """See `ports.Engine.seen_profiles`."""
+        return seen_profiles(self._admitted.market, look(self._admitted.market, as_of))
 
     def weigh(self, found: Path, question: ConductQuestion) -> Measured:
         """See `ports.Engine.weigh`."""

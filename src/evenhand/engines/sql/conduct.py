@@ -45,6 +45,19 @@ def seen_messages(con: Connection, as_of: datetime) -> Iterable[pa.RecordBatch]:
         where m.sent_at <= {literal(as_of)} order by m.sent_at, m.message_id""")
 
 
+def seen_profiles(con: Connection, as_of: datetime) -> Iterable[pa.RecordBatch]:
+    """Every profile text that stands at `as_of`, as seen then."""
+    run(con, "seen.sql", _seen(as_of))
+    names = {column[0] for column in con.execute("select * from market.profiles limit 0").description or ()}
+    if "text" not in names:
+        return ()
+    stands = f"coalesce(p.removed_at > {literal(as_of)}, true)" if "removed_at" in names else "true"
+    return con.batches(f"""
+        select p.text_id, p.account_id, {literal(as_of)} as published_at, p.text
+        from market.profiles as p join seen_accounts as a on a.account_id = p.account_id
+        where p.published_at <= {literal(as_of)} and {stands} order by p.text_id""")
+
+
 def weigh(con: Database, found: Path, question: ConductQuestion) -> Measured:
     """Fill `items`, `evidence` and `met` from the market's incidents and what was found in it."""
     values: dict[str, Value] = {

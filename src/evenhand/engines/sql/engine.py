@@ -54,6 +54,10 @@ class SqlEngine:
         """See `ports.Engine.seen_messages`."""
         return conduct.seen_messages(self._con, as_of)
 
+    def seen_profiles(self, as_of: datetime) -> Iterable[pa.RecordBatch]:
+        """See `ports.Engine.seen_profiles`."""
+        return conduct.seen_profiles(self._con, as_of)
+
     def weigh(self, found: Path, question: ConductQuestion) -> Measured:
         """See `ports.Engine.weigh`."""
         return conduct.weigh(self._con, found, question)
