@@ -58,19 +58,8 @@ def market(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {**incident, "incident_id": "i3", "happened_at": "2026-02-01", "kind": "bribe"},
         ],
         "profiles": [
-            {
-                "text_id": "t1",
-                "account_id": "ben",
-                "published_at": "2025-01-01",
-                "text": "Logos. Call +49 151 23456789",
-            },
-            {
-                "text_id": "t2",
-                "account_id": "cyd",
-                "published_at": "2025-01-01",
-                "text": "mail cyd@gmail.com",
-                "removed_at": "2025-06-01",
-            },
+            {**profile, "text_id": "t1", "account_id": "ben", "text": "Logos. Call +49 151 23456789"},
+            {**profile, "text_id": "t2", "account_id": "cyd", "text": "cyd@gmail.com", "removed_at": "2025-06-01"},
         ],
     }
     return write_market(tmp_path_factory.mktemp("market") / "town", tables)
