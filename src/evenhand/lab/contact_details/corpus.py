@@ -4,7 +4,8 @@
 on: other phrasings, other values, other disguises. `afterwards` was written when the rules were finished. `tuning` and
 `independent` are by another author, who had seen neither rules nor those parts, and were split at random by template:
 rules may be written on the first and are judged on the second. Nobody looks at what is missed in `held_out`,
-`afterwards` and `independent` in order to write a rule.
+`afterwards` and `independent` in order to write a rule. `unseen` is by a third author, who had seen neither rules
+nor, but for a few lines to learn the format, the other parts, and is judged on in the same way.
 
 A template is one line, or several messages of a thread with ` || ` between them:
 
@@ -28,7 +29,7 @@ import yaml
 
 from evenhand.lab.contact_details.disguises import DISGUISES
 
-PARTS: Final = ("develop", "held_out", "afterwards", "tuning", "independent")
+PARTS: Final = ("develop", "held_out", "afterwards", "tuning", "independent", "unseen")
 COPIES: Final = 10
 """Times a template with slots is filled; what comes out twice is kept once."""
 

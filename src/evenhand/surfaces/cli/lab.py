@@ -30,7 +30,8 @@ People = Annotated[int, typer.Option("--accounts", metavar="N", help="Accounts; 
 Kept = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Folder for the market, its truth and links.")]
 Scenario = Annotated[str, typer.Option("--scenario", metavar="NAME", help="What is special in this world.")]
 Part = Annotated[
-    str, typer.Option("--part", metavar="NAME", help="Part of the corpus: `held_out` unless told otherwise.")
+    str,
+    typer.Option("--part", metavar="NAME", help="Part, such as `unseen`: `held_out` unless told otherwise."),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for the market.", show_default=False)]
 
