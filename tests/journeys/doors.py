@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import signal
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ PASSPHRASE = "correct horse"  # noqa: S105  # of people who exist in a temporary
 
 @dataclass
 class Doors:
-    """One house in `folder`; `at` moves its clock."""
+    """One house in `folder`; `at` moves its clock. The first of a day is furnished, any other one is a copy of it."""
 
     folder: Path
     patch: pytest.MonkeyPatch
@@ -51,6 +52,15 @@ class Doors:
         for name, value in environment.items():
             self.patch.setenv(name, value)
         self.patch.setattr(signal, "signal", lambda *_: None)  # every command sets it, as a process of its own
+        furnished = self.folder.parent / f"house of {self.now:%Y-%m-%d}"  # pytest keeps it as long as its tests run
+        if not furnished.exists():
+            self._furnish()
+            shutil.copytree(self.folder, furnished)
+        else:
+            shutil.copytree(furnished, self.folder, dirs_exist_ok=True)
+
+    def _furnish(self) -> None:
+        """Settings, a store, and people: each passphrase costs a quarter of a second, as it should."""
         link = "https://fairlance.example/appeal?token={token}"
         self.told("init", self.folder, "--marketplace", "Fairlance", "--contact", "p@f.example", "--appeal-link", link)
         self.told("people", "add", "ada", "--role", "admin")

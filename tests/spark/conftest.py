@@ -11,13 +11,16 @@ collect_ignore_glob = [] if find_spec("pyspark") else ["test_*.py"]
 QUICK = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
-    "spark.driver.memory": "2g",
+    "spark.driver.memory": "1g",
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
 }
-"""Markets of a few rows spend their time in planning and compiling; one test (`compiled`) runs as users run."""
+"""Markets of a few rows spend their time in planning and compiling; one test (`compiled`) runs as users run.
+
+With 1 GB of heap Spark takes 1.8 GB, which leaves room for other tests beside it on a machine with 4 GB.
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,7 +11,7 @@ import pytest
 
 from evenhand import wiring
 from evenhand.surfaces.cli.failures import EXIT_CODES
-from tests.surfaces.command import evenhand, told
+from tests.surfaces.command import complaint, evenhand, told
 
 TENDERS = wiring.shipped("markets") / "worldbank"
 POLICY = wiring.shipped("policies") / "activity.yaml"
@@ -39,7 +39,7 @@ def refusal(code: str, *arguments: object) -> tuple[str, str]:
     done = evenhand(*arguments)
     assert done.returncode == EXIT_CODES[code], done.stderr
     assert done.stdout == ""
-    said, advised = done.stderr.splitlines()
+    said, advised = complaint(done).splitlines()
     return said.removeprefix("evenhand: "), advised.removeprefix("  hint: ")
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from evenhand import wiring
 from evenhand.surfaces.cli.failures import EXIT_CODES
-from tests.surfaces.command import evenhand, told
+from tests.surfaces.command import complaint, evenhand, told
 
 MARKET = wiring.shipped("markets") / "worldbank"
 
@@ -81,7 +81,7 @@ def test_the_quarantine_is_written_on_request(tmp_path: Path) -> None:
     before = file.read_bytes()
     again = evenhand("check", MARKET, "--quarantine", file)
     assert again.returncode == EXIT_CODES["run"]
-    assert again.stderr.startswith(f"evenhand: {file}: is there already")
+    assert complaint(again).startswith(f"evenhand: {file}: is there already")
     assert file.read_bytes() == before
 
 

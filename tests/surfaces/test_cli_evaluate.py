@@ -13,7 +13,7 @@ import pytest
 
 from evenhand import wiring
 from evenhand.surfaces.cli.failures import EXIT_CODES
-from tests.surfaces.command import EVENHAND, evenhand, told
+from tests.surfaces.command import EVENHAND, complaint, evenhand, told
 
 MARKET = wiring.shipped("markets") / "worldbank"
 POLICY = wiring.shipped("policies") / "activity.yaml"
@@ -114,7 +114,7 @@ def test_a_market_is_called_as_the_file_beside_it_says(tmp_path: Path) -> None:
     beside.write_text("title = Tenders")
     refused = evenhand(*arguments)
     assert refused.returncode == EXIT_CODES["market"]
-    assert refused.stderr.startswith(f"evenhand: {beside}: cannot be read")
+    assert complaint(refused).startswith(f"evenhand: {beside}: cannot be read")
 
 
 def test_the_demo_names_both_reports(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from evenhand import wiring
 from evenhand.errors import RunRefused
-from tests.surfaces.command import evenhand
+from tests.surfaces.command import complaint, evenhand
 
 MARKET = wiring.shipped("markets") / "worldbank"
 
@@ -19,7 +19,7 @@ def test_without_pyspark_the_remedy_is_one_line() -> None:
     """Who asks for Spark and has none is told what to install."""
     refused = evenhand("check", MARKET, "--engine", "spark")
     assert refused.returncode == 6
-    assert refused.stderr == (
+    assert complaint(refused) == (
         "evenhand: --engine spark: PySpark is not installed here\n  hint: install it: pip install 'evenhand[spark]'\n"
     )
 
