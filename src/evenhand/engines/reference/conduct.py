@@ -61,6 +61,8 @@ class Conduct:
         begins = [question.evidence_from, question.episodes.get(row["account_id"])]
         if row["at"] > question.as_of or any(begin is not None and row["at"] < begin for begin in begins):
             return None
+        if row["kind"] == "linked_account" and self._answered(row):
+            return None
         expires = EXPIRES_DAYS.get(row["kind"])
         if expires is not None and row["at"] <= question.as_of - timedelta(days=expires):
             return None
@@ -72,6 +74,12 @@ class Conduct:
         if between and until is not None and row["at"] >= until:
             return None
         return Item(**{**row, "period_until": until})
+
+    def _answered(self, row: Mapping[str, Any]) -> bool:
+        """Whether an appeal was won when both accounts were there already."""
+        reversed_at, accounts = self._question.reversed.get(row["account_id"]), self._seen.accounts
+        opened = [accounts[row[name]]["registered_at"] for name in ("account_id", "other_id") if row[name] in accounts]
+        return reversed_at is not None and max(opened) <= reversed_at
 
     def _mates(self, row: Mapping[str, Any]) -> bool:
         """Whether the two are one account, or belong to one agency (M4)."""

@@ -34,8 +34,12 @@ left join (
   ) as both_ways group by one, other
 ) as m on m.one = a.account and m.other = o.account
 left join episodes as e on e.account = a.account
+left join reversals as r on r.account = a.account
 where t."at" <= :as_of and t."at" >= :evidence_from and (e.evidence_from is null or t."at" >= e.evidence_from)
   and t.kind in (:kinds)
+  -- A link lasts: where an appeal was won, only one with an account that was opened since is put to the member again.
+  and (t.kind <> 'linked_account' or r.reversed_at is null
+    or greatest(a.registered_at, o.registered_at) > r.reversed_at)
   and (t.kind not in ('contact_offered', 'used_by_another') or t."at" > :as_of - interval :strike day)
   and (t.kind <> 'paid_outside' or t."at" > :as_of - interval :period day)
   -- Who writes to a colleague of the same agency, or to themselves, takes no work anywhere.
