@@ -35,15 +35,20 @@ class Town:
         """Publish policies on the first day; they bind from the thirty-first on."""
         self.policies = [self.doors.publish(self.story, 0, name) for name in shipped]
 
-    def evaluate(self, day: float) -> Any:
-        """One evaluation that binds, under all policies that were published."""
-        self.doors.at(day)
+    def market(self, day: float) -> Path:
+        """The market as it is on a day, its crowd included."""
         market = self.doors.market(self.story, day)
         for table in ("accounts", "identities", "devices"):
             folder = market / table
             folder.mkdir()
             (market / f"{table}.jsonl").rename(folder / "story.jsonl")
             (folder / "crowd.parquet").symlink_to(self.crowd / f"{table}.parquet")
+        return market
+
+    def evaluate(self, day: float) -> Any:
+        """One evaluation that binds, under all policies that were published."""
+        self.doors.at(day)
+        market = self.market(day)
         named = [word for policy in self.policies for word in ("--policy", policy)]
         out = self.doors.folder / f"out-{self.doors.runs}"
         return self.doors.told("evaluate", market, *named, "--out", out, "--store", self.doors.store)["summary"]

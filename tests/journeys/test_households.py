@@ -100,6 +100,33 @@ def test_case_i(town: Town) -> None:
     assert doors.told("audit", "verify")["findings"] == []
 
 
+def test_who_won_an_appeal_is_not_asked_again(town: Town) -> None:
+    """Twins are paid to one bank account; a warning on it is overturned, and the same link moves nothing more."""
+    town.lives("omar", "5 Mill Lane", -400, name="Omar Haddad", birth_date="1990-05-01", phone="+49 30 5551234")
+    twin = {"name": "Omer Haddad", "birth_date": "1990-05-01", "phone": "+49 30 5551234", "payout_hash": "p-omar"}
+    town.lives("omer", "5 Mill Lane", -100, **twin)
+    town.story.complete()
+    town.publish("linkage")
+    doors = town.doors
+    with receiver() as market:
+        doors.deliver_to(market)
+        town.evaluate(40)
+        case = town.case("omer")
+        doors.post()
+        doors.said("appeal", "answer", "--token", doors.token(case, "hearing"), "--text", "we share a bank account")
+        doors.decide("confirm", case, "rex", "one bank account is one person's")
+        doors.post()
+        doors.said("appeal", "file", "--token", doors.token(case, "warning"), "--text", "here are both our passports")
+        said = ("--reason", "they are two people", "--opened", "proof=90", "--flaw", "evidence")
+        doors.said("appeal", "remeasure", case, town.market(41))
+        doors.told("appeal", "decide", "reverse", case, *said, "--as", "sol")
+        doors.post()
+        assert town.evaluate(45)["measures"]["warn"] == 0
+        town.lives("third", "5 Mill Lane", 46, **twin)
+        assert town.evaluate(50)["measures"]["warn"] == 1
+        assert (town.cases("omar"), town.cases("third")) == ([], ["linkage"])
+
+
 def test_case_j(town: Town) -> None:
     """A relative posts from her account: guidance, then the ladder, for that account and for nobody else."""
     family = ("mara", "nils", "olga")

@@ -21,7 +21,7 @@ from evenhand.decisions.ledger import Standing
 from evenhand.decisions.reasons import measure_record
 from evenhand.decisions.rows import Value, item_as_json, row_as_json
 from evenhand.errors import ActRefused, PolicyRefused
-from evenhand.evidence.conduct.item import PROGRAM, WHAT, Item
+from evenhand.evidence.conduct.item import PROGRAM, SOURCES, UNNAMED, WHAT, Item
 from evenhand.notices.compose import compose
 from evenhand.notices.facts import facts
 from evenhand.notices.language import known, language
@@ -206,6 +206,21 @@ def test_every_find_can_be_told_in_every_language(tag: str) -> None:
     """Each key of what detectors find has its words, and who saw it."""
     words = language(tag).words["items"]
     assert set(words) == {*WHAT, "program"}
+    assert set(language(tag).words["sources"]) == {*SOURCES, UNNAMED}
+
+
+@pytest.mark.parametrize(
+    ("words", "source", "said"),
+    [
+        ("offered_email", "message m1, m2", "mensaje m1, m2"),
+        ("shares_payout", "a comparison of identities, 24.0 bits", "una comparación de identidades, 24.0 bits"),
+        (None, "a report", "un aviso"),
+        (None, "message 7 of the complaint", "message 7 of the complaint"),
+    ],
+)
+def test_a_source_is_told_in_the_language_of_the_letter(words: str | None, source: str, said: str) -> None:
+    """What a program wrote is in Spanish in a Spanish letter; what a person reported stands as it was written (R26)."""
+    assert language("es").source({"words": words, "source": source}) == said
 
 
 def linkage(step: str, **changed: object) -> tuple[House, Proposal]:

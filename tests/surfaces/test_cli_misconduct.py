@@ -156,3 +156,53 @@ def test_a_policy_says_how_often_a_program_errs() -> None:
 def test_everybody_can_read_the_page(out: Path, browser: Browser, name: str, width: int, scheme: str) -> None:
     """With items and without any, on a phone and on a dark screen."""
     hold_readable(browser, out / name, width=width, dark=scheme == "dark")
+
+
+def test_what_expired_and_what_colleagues_write_counts_for_nobody(tmp_path: Path) -> None:
+    """A letter relies on nothing that expired (R24); agency mates may call each other; one payment is one (R14)."""
+    pay: dict[str, object] = {"kind": "paid_outside", "account_id": "ben", "other_id": "o'neil"}
+    reports: list[dict[str, object]] = [
+        {"kind": "used_by_another", "account_id": "ana", "happened_at": "2024-05-31"},
+        {"kind": "used_by_another", "account_id": "ana", "happened_at": "2025-06-02"},
+        *[dict[str, object](pay, happened_at=f"2025-05-31 0{n}:00:00") for n in range(3)],
+        {**pay, "happened_at": "2023-05-31"},
+        {"kind": "contact_offered", "account_id": "cyd", "offered_by": "cyd", "happened_at": "2024-05-30"},
+    ]
+    mates = [{**account(name, "freelancer"), "agency_id": "studio"} for name in ("dora", "eva")]
+    tables: dict[str, list[dict[str, object]]] = {
+        "accounts": [
+            *(account(name, "freelancer") for name in ("ana", "ben", "cyd")),
+            account("o'neil", "client"),
+            *mates,
+        ],
+        "jobs": [{"job_id": "j1", "client_id": "o'neil", "posted_at": "2025-05-01"}],
+        "proposals": [{"proposal_id": "p1", "job_id": "j1", "account_id": "ana", "submitted_at": "2025-05-02"}],
+        "contracts": [
+            {
+                "contract_id": "k1",
+                "account_id": "ana",
+                "client_id": "o'neil",
+                "started_at": "2025-05-03",
+                "value_usd": 90,
+            }
+        ],
+        "messages": [message(2, "dora", "eva", "Call me, +49 151 23456789")],
+        "incidents": [
+            {**report, "incident_id": f"i{n}", "seen_by": "a client", "what": "a report"}
+            for n, report in enumerate(reports)
+        ],
+    }
+    market, out = write_market(tmp_path / "town", tables), tmp_path / "out"
+    policies = ("--policy", CIRCUMVENTION, "--policy", LINKAGE)
+    assert evenhand("evaluate", market, *policies, "--out", out, "--as-of", "2025-06-01").returncode == 0
+    counts = {row["account_id"]: row for row in pq.read_table(out / "evidence_circumvention.parquet").to_pylist()}
+    assert {name: row["items"] for name, row in counts.items()} == {
+        "ana": 0,
+        "ben": 3,
+        "cyd": 0,
+        "dora": 0,
+        "eva": 0,
+        "o'neil": 0,
+    }
+    assert counts["ben"]["paid_outside_730d"] == 1
+    assert pq.read_table(out / "items_linkage.parquet").num_rows == 0

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Final
 
 from evenhand.decisions.explain import Explanation, lines
 from evenhand.decisions.ledger import Standing
 from evenhand.decisions.rows import EvidenceRow
 from evenhand.evidence.conduct.columns import CONDUCT_COLUMNS
-from evenhand.evidence.conduct.item import COUNTS_DAYS, STRIKE_DAYS, Item
+from evenhand.evidence.conduct.item import EXPIRES_DAYS, Item
 from evenhand.policy.types import Policy
 from evenhand.vocabulary import NO_STEP
-
-_ENDS: Final = {"contact_offered": STRIKE_DAYS, "used_by_another": STRIKE_DAYS, "paid_outside": COUNTS_DAYS}
 
 
 def explain_items(row: EvidenceRow, policy: Policy, standing: Standing, items: Sequence[Item]) -> Explanation:
@@ -43,7 +40,8 @@ def _moment(item: Item) -> tuple[datetime, str]:
 
 def _changes(items: Sequence[Item]) -> Iterator[str]:
     standing = [item for item in items if item.source.startswith("profile ")]
-    ends = [item.at + timedelta(days=_ENDS[item.kind]) for item in items if item.kind in _ENDS and item not in standing]
+    passing = [item for item in items if item.kind in EXPIRES_DAYS and item not in standing]
+    ends = [item.at + timedelta(days=EXPIRES_DAYS[item.kind]) for item in passing]
     if ends:
         yield f"The first of these items stops counting on {min(ends):%Y-%m-%d}, the last on {max(ends):%Y-%m-%d}."
     if standing:

@@ -71,13 +71,15 @@ class History:
     """The whole ledger of one procedure at `as_of`.
 
     `acted` counts the portfolio actions ever taken, those since expired or overturned included (Theorem 2).
-    `first_run` is the earliest entry. `earlier_episodes` holds the start of every episode that is over.
+    `first_run` is the earliest entry. `earlier_episodes` holds the start of every episode that is over,
+    `reversed` when a measure against an account was last overturned.
     """
 
     standings: Mapping[str, Standing]
     acted: int
     first_run: datetime | None
     earlier_episodes: tuple[datetime, ...]
+    reversed: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def fold(entries: Iterable[Entry], policy: Policy, as_of: datetime) -> History:
@@ -97,6 +99,7 @@ def fold(entries: Iterable[Entry], policy: Policy, as_of: datetime) -> History:
             for account, lines in by_account.items()
             for start in _starts(lines, before=standings[account].episode)
         ),
+        reversed={e.account_id: e.at for e in seen if e.kind == "reversed"},
     )
 
 

@@ -15,6 +15,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.units import format_unit
 
+from evenhand.evidence.conduct.item import SOURCES, UNNAMED
+
 FALLBACK: Final = "en"
 """The language of a letter where the member's is not known or not written yet."""
 
@@ -55,6 +57,14 @@ class Language:
     def item(self, item: Mapping[str, object]) -> object:
         """What was seen: in this language where a program found it, else as the one who reported it wrote it."""
         return self.word("items", item["words"]) if item["words"] else item["what"]
+
+    def source(self, item: Mapping[str, object]) -> str:
+        """Where it is on record: in this language where a program says it, else as the one who reported it wrote it."""
+        source = str(item["source"])
+        named = next((named for named in SOURCES if source.startswith(named)), "")
+        if item["words"] and named:
+            return self.word("sources", named) + source.removeprefix(named)
+        return self.word("sources", source) if source == UNNAMED else source
 
     def seen_by(self, item: Mapping[str, object]) -> object:
         """Who saw it."""

@@ -159,6 +159,7 @@ def _conduct_question(policy: Policy, history: History, as_of: datetime) -> Cond
         procedure=policy.procedure,
         evidence_from=policy.evidence_from,
         episodes=_episodes(history),
+        reversed=history.reversed,
         openings=_openings(history),
     )
 

@@ -14,7 +14,7 @@ from evenhand.decisions.rows import EvidenceRow, Value
 from evenhand.engines.reference.admission import ReferenceMarket, Row
 from evenhand.engines.reference.facts import facts
 from evenhand.engines.reference.seen import Seen
-from evenhand.evidence.conduct.item import COUNTS_DAYS, KINDS, STRIKE_DAYS, Item
+from evenhand.evidence.conduct.item import COUNTS_DAYS, EXPIRES_DAYS, KINDS, UNNAMED, Item
 from evenhand.evidence.conduct.question import ConductQuestion
 from evenhand.evidence.linkage.grades import SUFFICES
 
@@ -82,14 +82,30 @@ class Conduct:
         begins = [question.evidence_from, question.episodes.get(row["account_id"])]
         if row["at"] > question.as_of or any(begin is not None and row["at"] < begin for begin in begins):
             return None
+        if row["kind"] == "linked_account" and self._answered(row):
+            return None
+        expires = EXPIRES_DAYS.get(row["kind"])
+        if expires is not None and row["at"] <= question.as_of - timedelta(days=expires):
+            return None
         met_at = self._met_at(row["account_id"], row["other_id"])
         until = met_at + timedelta(days=COUNTS_DAYS) if met_at else None
         between = row["kind"] in {"contact_offered", "paid_outside"}
-        if row["kind"] == "contact_offered" and row["offered_by"] != row["account_id"]:
+        if row["kind"] == "contact_offered" and (row["offered_by"] != row["account_id"] or self._mates(row)):
             return None
         if between and until is not None and row["at"] >= until:
             return None
         return Item(**{**row, "period_until": until})
+
+    def _answered(self, row: Mapping[str, Any]) -> bool:
+        """Whether an appeal was won when both accounts were there already."""
+        reversed_at, accounts = self._question.reversed.get(row["account_id"]), self._seen.accounts
+        opened = [accounts[row[name]]["registered_at"] for name in ("account_id", "other_id") if row[name] in accounts]
+        return reversed_at is not None and max(opened) <= reversed_at
+
+    def _mates(self, row: Mapping[str, Any]) -> bool:
+        """Whether the two are one account, or belong to one agency (M4)."""
+        one, other = row["account_id"], row["other_id"]
+        return other in self._seen.accounts and self._seen.unit(one) == self._seen.unit(other)
 
     def _met_at(self, one: str, other: str | None) -> datetime | None:
         """When the two met here: the first proposal, message or contract between them."""
@@ -120,11 +136,11 @@ class Conduct:
         }
 
     def _offers(self, items: Sequence[Item]) -> dict[str, Value]:
-        offers = [i for i in self._since(items, STRIKE_DAYS) if i.kind == "contact_offered"]
+        offers = [item for item in items if item.kind == "contact_offered"]
         return {
             "offered_to_365d": len({item.other_id for item in offers}),
             "unasked_365d": len({item.other_id for item in offers if not item.asked}),
-            "paid_outside_730d": len([i for i in self._since(items, COUNTS_DAYS) if i.kind == "paid_outside"]),
+            "paid_outside_730d": len({(i.at.date(), i.other_id or "") for i in items if i.kind == "paid_outside"}),
         }
 
     def _links(self, items: Sequence[Item]) -> dict[str, Value]:
@@ -134,15 +150,12 @@ class Conduct:
             "papers": len(papers),
             "resembling": len({i.other_id for i in links if i.grade not in SUFFICES}),
             "returned": len([other for other in papers if other and self._seen_closed(other)]),
-            "used_by_another_365d": len([i for i in self._since(items, STRIKE_DAYS) if i.kind == "used_by_another"]),
+            "used_by_another_365d": len({i.at.date() for i in items if i.kind == "used_by_another"}),
         }
 
     def _seen_closed(self, account: str) -> bool:
         row = self._seen.accounts.get(account)
         return row is not None and row["closed_at"] is not None and row["closed_at"] <= self._seen.as_of
-
-    def _since(self, items: Iterable[Item], days: int) -> list[Item]:
-        return [item for item in items if item.at > self._question.as_of - timedelta(days=days)]
 
     def met(self, account: str) -> set[str]:
         """Served steps after which something was seen again."""
@@ -157,7 +170,7 @@ def _reported(incident: Row) -> dict[str, Any]:
         "account_id": incident["account_id"],
         "kind": incident["kind"],
         "at": incident["happened_at"],
-        "source": incident["source"] or "a report",
+        "source": incident["source"] or UNNAMED,
         "seen_by": incident["seen_by"],
         "what": incident["what"],
         "words": None,

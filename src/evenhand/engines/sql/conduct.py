@@ -69,6 +69,8 @@ def weigh(con: Database, found: Path, question: ConductQuestion) -> Measured:
     }
     con.execute("create or replace temp table episodes (account integer, evidence_from timestamp)")
     fill(con, "episodes", question.episodes.items())
+    con.execute("create or replace temp table reversals (account integer, reversed_at timestamp)")
+    fill(con, "reversals", question.reversed.items())
     con.execute("create or replace temp table openings (account integer, step varchar, since timestamp)")
     fill(con, "openings", [(o.account_id, o.step, o.since) for o in question.openings])
     run(con, "seen.sql", values)

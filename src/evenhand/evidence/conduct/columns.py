@@ -31,7 +31,8 @@ CONDUCT_COLUMNS: Final[Mapping[Procedure, tuple[Column, ...]]] = {
         ),
         _number(
             "paid_outside_730d",
-            "Incidents in the last 730 days in which the account took pay off the platform.",
+            "Incidents in the last 730 days in which the account took pay off the platform; what several people report "
+            "of one day and one other party is one.",
             "incidents",
         ),
     ),
@@ -53,7 +54,7 @@ CONDUCT_COLUMNS: Final[Mapping[Procedure, tuple[Column, ...]]] = {
         ),
         _number(
             "used_by_another_365d",
-            "Incidents in the last 365 days in which somebody else used the account.",
+            "Days among the last 365 with an incident in which somebody else used the account.",
             "incidents",
         ),
     ),

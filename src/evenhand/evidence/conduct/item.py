@@ -17,6 +17,12 @@ KINDS: Final[Mapping[Procedure, tuple[str, ...]]] = {
 PROGRAM: Final = "a program"
 """Who saw what a detector found: nobody yet. A person reads it before anything but guidance follows (R22)."""
 
+SOURCES: Final = ("message", "profile", "a comparison of identities")
+"""What the source of an item that a program found begins with."""
+
+UNNAMED: Final = "a report"
+"""The source of an incident for which none is given; `items.sql` writes it."""
+
 WHAT: Final[Mapping[str, str]] = {
     "offered_phone": "a telephone number was named before a contract",
     "offered_email": "a mail address was named before a contract",
@@ -36,6 +42,13 @@ COUNTS_DAYS: Final = 730
 
 STRIKE_DAYS: Final = 365
 """How long an offer or a use by somebody else counts: strikes expire (R24)."""
+
+EXPIRES_DAYS: Final[Mapping[str, int]] = {
+    "contact_offered": STRIKE_DAYS,
+    "used_by_another": STRIKE_DAYS,
+    "paid_outside": COUNTS_DAYS,
+}
+"""How long an item counts, by kind; a link counts while it lasts."""
 
 MOST_ITEMS: Final = 50
 """Items that one proposal names, the latest ones; more would be read by nobody."""

@@ -1,5 +1,5 @@
--- Which items count at `as_of` (R14): seen by then, not before the rule or the episode, done by the account itself, and,
--- between two who met on the platform, within the 24 months in which they agreed to work on it.
+-- Which items count at `as_of` (R14): seen by then, not before the rule or the episode, not expired (R24), done by the
+-- account itself, and, between two who met on the platform, within the 24 months in which they agreed to work on it.
 -- It reads `found`, what detectors hand over, and the incidents that people reported.
 
 -- When two accounts met here: the first proposal, message or contract between them.
@@ -34,9 +34,16 @@ left join (
   ) as both_ways group by one, other
 ) as m on m.one = a.account and m.other = o.account
 left join episodes as e on e.account = a.account
+left join reversals as r on r.account = a.account
 where t."at" <= :as_of and t."at" >= :evidence_from and (e.evidence_from is null or t."at" >= e.evidence_from)
   and t.kind in (:kinds)
-  and (t.kind <> 'contact_offered' or t.offered_by = t.account_id)
+  -- A link lasts: where an appeal was won, only one with an account that was opened since is put to the member again.
+  and (t.kind <> 'linked_account' or r.reversed_at is null
+    or greatest(a.registered_at, o.registered_at) > r.reversed_at)
+  and (t.kind not in ('contact_offered', 'used_by_another') or t."at" > :as_of - interval :strike day)
+  and (t.kind <> 'paid_outside' or t."at" > :as_of - interval :period day)
+  -- Who writes to a colleague of the same agency, or to themselves, takes no work anywhere.
+  and (t.kind <> 'contact_offered' or (t.offered_by = t.account_id and coalesce(a.unit <> o.unit, true)))
   and (t.kind not in ('contact_offered', 'paid_outside') or m.met_at is null
     or t."at" < m.met_at + interval :period day);
 

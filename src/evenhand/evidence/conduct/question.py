@@ -15,11 +15,14 @@ class ConductQuestion:
     """One evaluation: everything that the count of items depends on besides the market and what was found in it.
 
     Times are UTC. Items from before `evidence_from`, the policy's (R1), or before the account's own in `episodes` (S4)
-    do not count. `openings` are the served steps after which something must have been seen again.
+    do not count. A link lasts, so that it would count again on the day after an appeal was won: two accounts that were
+    both there when a measure was `reversed` are no link any more. `openings` are the served steps after which
+    something must have been seen again.
     """
 
     as_of: datetime
     procedure: Procedure
     evidence_from: datetime | None = None
     episodes: Mapping[str, datetime] = field(default_factory=dict)
+    reversed: Mapping[str, datetime] = field(default_factory=dict)
     openings: tuple[Opening, ...] = ()
