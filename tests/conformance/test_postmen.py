@@ -69,12 +69,13 @@ def certificate(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("trusted", "password", "fate"), [(True, PASSWORD, "accepted"), (True, "?", "later"), (False, PASSWORD, "later")]
+    ("trusted", "password", "why"),
+    [(True, PASSWORD, None), (True, "?", "SMTPAuthenticationError"), (False, PASSWORD, "SSLCertVerificationError")],
 )
 def test_signing_in_to_a_server_that_is_known(
-    trusted: bool, password: str, fate: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    trusted: bool, password: str, why: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Over TLS, with the right password, to a server whose certificate is trusted; else nothing leaves."""
+    """Over TLS, with the right password, to a trusted server; else nothing leaves, and why is told."""
     file = certificate(tmp_path)
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     own.load_cert_chain(file)
@@ -83,7 +84,7 @@ def test_signing_in_to_a_server_that_is_known(
     with mail_server(tls=own) as server:
         there = Server(host="127.0.0.1", port=server.port, sender="p@f.example", user="evenhand", password=password)
         (handed,) = SmtpPostman(there, book).send([LETTER], START)
-    assert (handed.fate, len(server.letters)) == (fate, int(fate == "accepted"))
+    assert (handed.fate, handed.proof.get("why"), len(server.letters)) == ("later" if why else "accepted", why, not why)
 
 
 def test_a_letter_is_read_as_it_was_written() -> None:

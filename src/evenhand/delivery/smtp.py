@@ -67,11 +67,15 @@ class SmtpPostman:
     def _connected(self) -> smtplib.SMTP:
         server = self._server
         connection = smtplib.SMTP(server.host, server.port, timeout=TIMEOUT_SECONDS)
-        if server.starttls:
-            connection.starttls(context=ssl.create_default_context())
-        if server.user is not None:
-            connection.login(server.user, server.password or "")
-        connection.ehlo_or_helo_if_needed()
+        try:
+            if server.starttls:
+                connection.starttls(context=ssl.create_default_context())
+            if server.user is not None:
+                connection.login(server.user, server.password or "")
+            connection.ehlo_or_helo_if_needed()
+        except (OSError, smtplib.SMTPException):
+            connection.close()  # smtplib leaves it open, and a refused password keeps it from being collected
+            raise
         return connection
 
 
