@@ -194,7 +194,8 @@ def test_an_account_is_told_its_items_and_when_they_end() -> None:
     assert "after the other side had asked" in said
     assert "stops counting on 2028-02-01, the last on 2028-02-09" in said
     assert "the first such day is 2028-01-05" in said
-    assert "A link stops counting" in said
+    assert "A link between two open accounts stops counting" in said
+    assert "a link is seen as long as it lasts" in said
     assert "stops counting when its text is taken down" in said
     assert "carl" not in said
     assert any("`warn` is not reached" in line for line in told.lines)
@@ -263,6 +264,8 @@ def test_whoever_may_be_linked_is_asked_before_a_warning_too() -> None:
     heard(made)
     made.act(A, confirming)
     assert made.case(A).measures[-1].taken_at is not None
+    for tag, said in (("en", "closing one of them is enough"), ("es", "basta con cerrar una de ellas")):
+        assert said in compose(facts(made.case(A), made.case(A).last.number, LETTERHEAD), tag).text
 
 
 @pytest.mark.parametrize("grade", ["person", "device"])

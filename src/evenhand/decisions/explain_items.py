@@ -51,5 +51,11 @@ def _changes(items: Sequence[Item]) -> Iterator[str]:
         first = f"{min(until):%Y-%m-%d}"
         yield f"With whom one met here, work may go elsewhere 24 months later: the first such day is {first}."
     if any(item.kind == "linked_account" for item in items):
-        yield "A link stops counting when one of the two accounts is closed by its owner, or the answer explains it."
-    yield "Each further step needs something that is seen after the step before was delivered: who stops is left alone."
+        yield (
+            "A link between two open accounts stops counting when one of them is closed by its owner; a return after a "
+            "closure counts until an appeal is won."
+        )
+    yield (
+        "Each further step needs something that is seen after the step before was delivered; a link is seen as long as "
+        "it lasts."
+    )
