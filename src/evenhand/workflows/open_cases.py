@@ -163,7 +163,9 @@ class _Run:
         step = next(step for step in self.policy.steps if step.step == record["step"])
         made = rests_on(self.policy, step, row_as_json(row), mapping(record, "reason"), str(record["sentence"]))
         items = self.engine.items([account]).get(account, ()) if self.policy.rests_on_items else ()
-        return replace(made, items=[item_as_json(item) for item in items[:MOST_ITEMS]])
+        # Where there are too many to name, what weighs more than a contact detail comes first, then the latest.
+        named = sorted(items, key=lambda item: item.kind == "contact_offered")[:MOST_ITEMS]
+        return replace(made, items=[item_as_json(item) for item in named])
 
 
 def name(procedure: str, account: str, count: int) -> str:

@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from evenhand.evidence.circumvention.contact.circumstances import Circumstances, allowance
 from evenhand.evidence.circumvention.contact.item import Deed, Find, Kind
@@ -17,8 +17,7 @@ REMEMBERED: Final = 100_000
 """Conversations of which the latest short messages and requests are kept; the longest silent one goes first."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """A row of `messages`; `thread_id` may be empty, then the two accounts are the thread."""
 
     message_id: str

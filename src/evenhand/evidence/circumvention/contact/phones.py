@@ -104,13 +104,12 @@ _ELSE: Final = expression(
 def phones(view: View, most: int) -> Iterator[Find]:
     """The telephone numbers of a text, of the first `most` runs of digits."""
     for _, run in zip(range(most), runs(view.text), strict=False):
-        value, confidence = _value(run), 0.0
-        if SHORTEST <= len(run.digits) <= LONGEST + 2:
-            confidence = _confidence(run, view.text)
-            if _is_backwards(run, view.text):
-                value, confidence = run.digits[::-1], 0.8
-        if confidence and not _is_made_up(run, view.text):
+        if not SHORTEST <= len(run.digits) <= LONGEST + 2:
+            continue
+        confidence, read_backwards = _confidence(run, view.text), _is_backwards(run, view.text)
+        if (confidence or read_backwards) and not _is_made_up(run, view.text):
             start, end = view.span(run.start, run.end)
+            value, confidence = (run.digits[::-1], 0.8) if read_backwards else (_value(run), confidence)
             yield Find(kind="phone", start=start, end=end, value=value, confidence=confidence)
     yield from _in_pieces(view)
 
@@ -160,11 +159,11 @@ def _is_something_else(run: Run, before: bytes, after: bytes, *, at_once: bool) 
     """Whether it is a date, an amount, a piece of code. Who cuts it up oddly, or calls it a telephone, means one."""
     if run.spelled or run.single:
         return False
-    measured = not run.oddly_cut and _UNIT.search(after)
-    measured = measured or (not run.international and _QUANTITY.search(before))
-    if _TOUCHING.search(before) or measured:
+    if _ELSE.fullmatch(run.text) and not (at_once and _national(run.digits)):
         return True
-    return _ELSE.fullmatch(run.text) is not None and not (at_once and _national(run.digits))
+    if _TOUCHING.search(before) or (not run.international and _QUANTITY.search(before)):
+        return True
+    return _UNIT.search(after) is not None and not run.oddly_cut
 
 
 def _is_meant(run: Run, away: int) -> bool:
