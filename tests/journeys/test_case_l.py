@@ -116,3 +116,26 @@ def test_who_stops_is_left_alone(doors: Doors) -> None:
         doors.at(41 + 366)
         doors.said("tick")
     assert doors.case(case)["in_force"] == "none"
+
+
+def test_who_is_forgotten_leaves_no_item_behind(doors: Doors) -> None:
+    """Once the key is destroyed nobody reads what was seen, the case can still be looked at, and the log verifies."""
+    story = told()
+    policy = doors.publish(story, 0, "circumvention")
+    paid_outside(story, 40)
+    with receiver() as market:
+        doors.deliver_to(market)
+        doors.evaluate(story, policy, 41)
+        case = doors.waiting("in_force")
+        doors.post()
+    assert "a transfer for work" in str(doors.case(case))
+    busy = doors.said("audit", "erase", "lena", "--as", "ada", code=8)
+    assert "something is under way" in busy
+    doors.at(41 + 366)  # the guidance has ended
+    doors.said("tick")
+    doors.decide("close", case, "rex", "nothing was seen since the guidance")
+    doors.said("audit", "erase", "lena", "--as", "ada")
+    forgotten = str(doors.case(case))
+    assert not [word for word in ("a transfer", "complaint", "carl") if word in forgotten]
+    assert "lena" in doors.said("case", case)  # the account's name is the marketplace's, and says nothing by itself
+    assert doors.told("audit", "verify")["findings"] == []
