@@ -90,7 +90,7 @@ def test_the_shipped_policies_hold_to_their_claims(name: str) -> None:
         ("papers + account_age_days >= 1", False),
     ],
 )
-def test_what_a_condition_needs(asked: str, needs: bool) -> None:  # the expected outcome
+def test_what_a_condition_needs(asked: str, needs: bool) -> None:
     """Whether it implies that one of the counts is above nothing; where that cannot be told, it is not taken for it."""
     assert condition(asked, CONDUCT["linkage"]).needs_any({"papers", "returned"}) is needs
 
@@ -224,7 +224,7 @@ def test_a_source_is_told_in_the_language_of_the_letter(words: str | None, sourc
     assert language("es").source({"words": words, "source": source}) == said
 
 
-def linkage(step: str, **changed: object) -> tuple[House, Proposal]:
+def linkage(step: str, *more: Item, **changed: object) -> tuple[House, Proposal]:
     """A house with a proposal of linkage, and the proposal."""
     made = House()
     made.open(A, "ana", "linkage")
@@ -232,7 +232,12 @@ def linkage(step: str, **changed: object) -> tuple[House, Proposal]:
     found = policy.step(step)
     assert found is not None
     about = item("linked_account", **{"offered_by": None, "grade": "document", **changed})
-    proposed = replace(proposal("circumvention", "warn"), procedure="linkage", step=step, items=[item_as_json(about)])
+    proposed = replace(
+        proposal("circumvention", "warn"),
+        procedure="linkage",
+        step=step,
+        items=[item_as_json(each) for each in (about, *more)],
+    )
     made.act(A, lambda case, now: propose(case, proposed, now))
     return made, proposed
 
@@ -273,6 +278,20 @@ def test_a_resemblance_lets_ask_and_no_more(grade: str) -> None:
     """After the answer too, nobody can confirm a warning on a name, a birth date or a device (R15)."""
     made, _ = linkage("warn", grade=grade)
     heard(made)
+    with pytest.raises(ActRefused, match="lets ask and no more"):
+        made.act(A, confirming)
+
+
+@pytest.mark.parametrize(("days", "enough"), [((1,), False), ((1, 1), False), ((1, 2), True)])
+def test_one_report_beside_a_resemblance_is_no_proof(days: tuple[int, ...], enough: bool) -> None:
+    """It may be the resemblance that the condition rests on; what was seen on two days speaks for itself (R15)."""
+    reports = [item("used_by_another", at=datetime(2027, 2, day), words=None) for day in days]
+    made, _ = linkage("warn", *reports, grade="person")
+    heard(made)
+    if enough:
+        made.act(A, confirming)
+        assert made.case(A).measures[-1].taken_at is not None
+        return
     with pytest.raises(ActRefused, match="lets ask and no more"):
         made.act(A, confirming)
 

@@ -66,9 +66,14 @@ def confirm(case: Case, person: Person, look: Look, now: datetime) -> Moves:
 
 
 def _check_more_than_asked(case: Case, measure: Measure) -> None:
-    """Raise `ActRefused` where a suspected link would lead beyond its question without a paper or a witness (R15)."""
+    """Raise `ActRefused` where a suspected link would lead beyond its question without a paper or a witness (R15).
+
+    Beside a resemblance one report is no proof yet: it may be the resemblance that the condition rests on.
+    """
     items = [item for item in listed(case.entries[measure.number - 1].body, "items") if isinstance(item, Mapping)]
-    proven = any(item.get("grade") in SUFFICES or item.get("kind") == "used_by_another" for item in items)
+    grades = {item.get("grade") for item in items}
+    reported = {str(item.get("at"))[:10] for item in items if item.get("kind") == "used_by_another"}
+    proven = grades & SUFFICES or len(reported) >= (2 if grades - {None} else 1)
     if case.procedure == "linkage" and not proven:
         raise refused(
             case,
