@@ -128,6 +128,7 @@ def test_a_detail_is_recognised(text: str, kind: str, span: str | None, value: s
 
 
 LEFT_ALONE = [
+    "it runs at http://build.qqqq/main and www.acme.qqqq",  # no such endings
     "The total is 1,250.00 USD, or 12.500.000 in pesos",
     "from 2024-05-11 to 12/06/2024 at 10:30",
     "order 4471120934 and invoice number 66120934 are paid",
